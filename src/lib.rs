@@ -1,0 +1,23 @@
+//! dateline: full-text search for news archives.
+//!
+//! Two flows:
+//!
+//! ```text
+//! paths -archive-> file -format::records-> Record -format::article-> Draft -enrich-> Article
+//!       -index::schema-> tantivy document -> segments -> a new generation, verified, then published   (driven by indexer)
+//!
+//! text + filters -query::parse-> Ast -query::compile-> tantivy Query -search-> SearchResults -> cli output
+//!                                                                     -scan-> every matching Article -> export
+//! ```
+//!
+//! Imports only point down:
+//!
+//! ```text
+//! main, cli > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive
+//! ```
+
+pub mod archive;
+pub mod article;
+pub mod date;
+pub mod enrich;
+pub mod format;
