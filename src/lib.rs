@@ -21,3 +21,5 @@ pub mod article;
 pub mod date;
 pub mod enrich;
 pub mod format;
+pub mod index;
+pub mod resolve;
