@@ -8,11 +8,10 @@ use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Va
 use tantivy::schema::{Field, Schema, TantivyDocument};
 
 use crate::article::Article;
+use crate::facts;
 
 use super::digest::ArticleHash;
 use super::tokenizer;
-
-const INDEX_JSON: &str = include_str!("../../schema/index.json");
 
 /// Longest facet value in bytes; longer ones are cut, they are junk in a column.
 const LONGEST_VALUE: usize = 512;
@@ -106,7 +105,7 @@ impl Column {
 }
 
 static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
-    let schema: Schema = serde_json::from_str(INDEX_JSON).expect("schema/index.json is a tantivy schema");
+    let schema: Schema = serde_json::from_str(facts::INDEX).expect("schema/index.json is a tantivy schema");
     let field = |name: &str| schema.get_field(name).expect("schema/index.json has every field the program uses");
     Fields {
         id: field("id"),
