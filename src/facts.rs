@@ -7,8 +7,14 @@ use sha2::{Digest, Sha256};
 /// Fields of the index, in tantivy's schema format.
 pub const INDEX: &str = include_str!("../schema/index.json");
 
+/// What surrounds an article: stray lines, footers, bylines, credits, consent banners, labels of teasers.
+pub const BOILERPLATE: &str = include_str!("../schema/boilerplate.tsv");
+
+/// What class names and meta names of web pages mean.
+pub const HTML: &str = include_str!("../schema/html.tsv");
+
 /// Every file with its name.
-const ALL: [(&str, &str); 1] = [("index.json", INDEX)];
+const ALL: [(&str, &str); 3] = [("boilerplate.tsv", BOILERPLATE), ("html.tsv", HTML), ("index.json", INDEX)];
 
 /// SHA-256 of every file, in lower-case hexadecimal.
 pub fn checksums() -> BTreeMap<String, String> {

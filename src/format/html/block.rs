@@ -110,6 +110,17 @@ impl Blocks {
         &self.text[block.range.0 as usize..block.range.1 as usize]
     }
 
+    /// Which block is the headline: an `h1`, or any before the text that says the same; else the first of the text.
+    pub fn heading(&self, headings: &[NodeId], title: &str, first: usize) -> usize {
+        let before = || (0..first.min(self.list.len())).rev();
+        let same = |index: &usize| super::title::agreement(self.text(&self.list[*index]), title) >= 0.8;
+        before()
+            .filter(|index| self.list[*index].chars < 400)
+            .find(|index| same(index))
+            .or_else(|| before().find(|index| headings.contains(&self.list[*index].node)))
+            .unwrap_or(first)
+    }
+
     /// Reads a page's blocks.
     pub fn read(tree: &Tree<'_>) -> Self {
         let count = tree.nodes.len();

@@ -19,6 +19,18 @@ pub struct Body {
     pub container: NodeId,
     /// The first block that is part of it.
     pub first: usize,
+    /// After the last block that is.
+    pub end: usize,
+}
+
+impl Body {
+    /// Compares with the text JSON-LD tells, and takes that where the page shows much less.
+    pub fn check(&mut self, told: &str) {
+        let told = told.trim();
+        if told.len() > 400 && told.len() > self.text.len() * 2 {
+            self.text = told.to_owned();
+        }
+    }
 }
 
 /// Finds the article's text. `title` is the article's headline, left out of the text.
@@ -167,7 +179,7 @@ impl<'a, 't> Search<'a, 't> {
             return Body { container, ..Body::default() };
         };
         let kept: Vec<usize> = kept[first_prose..=last_prose].iter().copied().filter(|index| self.keeps(*index)).collect();
-        let mut body = Body { container, first: kept.first().copied().unwrap_or(from), ..Body::default() };
+        let mut body = Body { container, first: kept.first().copied().unwrap_or(from), end: kept.last().map_or(to, |last| last + 1), ..Body::default() };
         for index in kept {
             let text = self.blocks.text(&list[index]);
             if !body.text.is_empty() {

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::facts;
+
 /// What a class or id says of its element, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hint(u8);
@@ -49,12 +51,14 @@ struct Hints {
     /// The most words a form has.
     words: usize,
     metas: FxHashMap<&'static str, (Fact, u8)>,
+    /// Words that join two names.
+    and: Vec<&'static str>,
 }
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
-    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default() };
-    let rows = include_str!("../../../schema/html.tsv").lines().filter(|line| !line.starts_with('#'));
-    for (rank, (kind, form)) in rows.filter_map(|line| line.split_once('\t')).enumerate() {
+    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default(), and: Vec::new() };
+    let rows = facts::HTML.lines().filter(|line| !line.starts_with('#'));
+    for (kind, form) in rows.filter_map(|line| line.split_once('\t')) {
         let mut class = |hint: Hint| {
             let known = hints.classes.entry(form).or_default();
             *known = known.and(hint);
@@ -77,6 +81,10 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
                 class(Hint::DATE);
                 continue;
             }
+            "and" => {
+                hints.and.push(form);
+                continue;
+            }
             "meta-date" => Fact::Date,
             "meta-author" => Fact::Author,
             "meta-title" => Fact::Title,
@@ -88,7 +96,6 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
             _ => continue,
         };
         let first = hints.metas.values().filter(|(known, _)| *known == fact).count();
-        debug_assert!(rank >= first, "rows are in order");
         hints.metas.entry(form).or_insert((fact, first.min(255) as u8));
     }
     hints
@@ -151,4 +158,9 @@ fn read_one(hints: &Hints, name: &str) -> Hint {
         }
     }
     said
+}
+
+/// Whether a word joins two names: `and`.
+pub fn joins_names(word: &str) -> bool {
+    HINTS.and.iter().any(|and| word.eq_ignore_ascii_case(and))
 }
