@@ -8,7 +8,7 @@ use crate::facts;
 
 /// What a class or id says of its element, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hint(u8);
+pub struct Hint(u16);
 
 impl Hint {
     /// Not the article's text.
@@ -19,6 +19,15 @@ impl Hint {
     pub const BYLINE: Self = Self(4);
     /// Names the day.
     pub const DATE: Self = Self(8);
+
+    /// Not the article's text, even if it holds much.
+    pub const HARD: Self = Self(16);
+    /// A picture and its words.
+    pub const FIGURE: Self = Self(32);
+    /// Hides.
+    pub const HIDDEN: Self = Self(64);
+    /// The text under the headline.
+    pub const LEAD: Self = Self(128);
 
     /// Whether it says `other` too.
     pub fn has(self, other: Self) -> bool {
@@ -65,20 +74,17 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
             hints.words = hints.words.max(form.split('-').count());
         };
         let fact = match kind {
-            "drop" => {
-                class(Hint::DROP);
-                continue;
-            }
-            "body" => {
-                class(Hint::BODY);
-                continue;
-            }
-            "byline" => {
-                class(Hint::BYLINE);
-                continue;
-            }
-            "date" => {
-                class(Hint::DATE);
+            "drop" | "hard" | "figure" | "hidden" | "lead" | "body" | "byline" | "date" => {
+                class(match kind {
+                    "drop" => Hint::DROP,
+                    "hard" => Hint::HARD,
+                    "figure" => Hint::FIGURE,
+                    "hidden" => Hint::HIDDEN,
+                    "lead" => Hint::LEAD,
+                    "body" => Hint::BODY,
+                    "byline" => Hint::BYLINE,
+                    _ => Hint::DATE,
+                });
                 continue;
             }
             "and" => {
@@ -153,7 +159,8 @@ fn read_one(hints: &Hints, name: &str) -> Hint {
         for count in 1..=hints.words.min(starts.len() - at) {
             let end = starts.get(at + count).map_or(joined.len(), |next| next - 1);
             if let Some(hint) = hints.classes.get(&joined[*start..end]) {
-                said = said.and(*hint);
+                let whole = at == 0 && count == starts.len();
+                said = said.and(if whole { *hint } else { Hint(hint.0 & !Hint::HIDDEN.0) });
             }
         }
     }

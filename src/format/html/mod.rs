@@ -39,7 +39,8 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let headings = page.visible_headings(&tree, &blocks);
     let linked = own_article(&page, url.as_deref(), &headings);
     let title = title::choose(&page, linked, &headings, &sites);
-    let mut body = body::find(&tree, &blocks, &title);
+    let lead = page.values(hints::Fact::Lead).next().unwrap_or("");
+    let mut body = body::find(&tree, &blocks, body::Known { title: &title, lead });
     if let Some(told) = linked.and_then(|linked| linked.body.as_deref()) {
         body.check(told);
     }
