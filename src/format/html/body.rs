@@ -21,6 +21,8 @@ pub struct Body {
     pub first: usize,
     /// After the last block that is.
     pub end: usize,
+    /// Per node: cut out.
+    pub cut: Vec<bool>,
 }
 
 impl Body {
@@ -44,20 +46,36 @@ pub struct Known<'a> {
 
 /// Finds the article's text.
 pub fn find(tree: &Tree<'_>, blocks: &Blocks, known: Known<'_>) -> Body {
-    let strict = Search::new(tree, blocks, known, false).run();
-    if strict.prose >= 140 {
-        return strict;
+    let mut best = Search::new(tree, blocks, known, Trust::Names).run();
+    // little text: the names may mislead, and hidden text is better than none
+    for (trust, enough) in [(Trust::Elements, 400), (Trust::Nothing, 140)] {
+        if best.prose >= enough {
+            break;
+        }
+        let other = Search::new(tree, blocks, known, trust).run();
+        if other.prose > best.prose * 4 {
+            best = other;
+        }
     }
-    // hidden and cut text is better than none
-    let lenient = Search::new(tree, blocks, known, true).run();
-    if lenient.prose > strict.prose * 3 { lenient } else { strict }
+    best
+}
+
+/// What decides that an element is not the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    /// Its name and its class.
+    Names,
+    /// Its name, and the plainest of classes.
+    Elements,
+    /// Only that it can never be.
+    Nothing,
 }
 
 struct Search<'a, 't> {
     tree: &'a Tree<'t>,
     blocks: &'a Blocks,
     known: Known<'a>,
-    lenient: bool,
+    trust: Trust,
     /// The block that is the headline.
     heading: Option<usize>,
     /// Per block: characters of running text.
@@ -90,8 +108,8 @@ fn prose_of(blocks: &Blocks, block: &Block) -> u32 {
 }
 
 impl<'a, 't> Search<'a, 't> {
-    fn new(tree: &'a Tree<'t>, blocks: &'a Blocks, known: Known<'a>, lenient: bool) -> Self {
-        let hidden = if lenient { flag::NEVER } else { flag::NEVER | flag::HIDDEN | flag::NOSCRIPT };
+    fn new(tree: &'a Tree<'t>, blocks: &'a Blocks, known: Known<'a>, trust: Trust) -> Self {
+        let hidden = if trust == Trust::Nothing { flag::NEVER } else { flag::NEVER | flag::HIDDEN | flag::NOSCRIPT };
         let prose: Vec<u32> = blocks
             .list
             .iter()
@@ -99,7 +117,7 @@ impl<'a, 't> Search<'a, 't> {
             .collect();
         let nodes = tree.nodes.len();
         let mut search =
-            Self { tree, blocks, known, lenient, heading: None, prose, sums: vec![0; nodes], cut: vec![false; nodes] };
+            Self { tree, blocks, known, trust, heading: None, prose, sums: vec![0; nodes], cut: vec![false; nodes] };
         search.heading = search.find_heading();
         search.sum();
         search.cut_out();
@@ -148,7 +166,12 @@ impl<'a, 't> Search<'a, 't> {
     fn cut_out(&mut self) {
         let total = self.sums[ROOT as usize];
         let share = |part: f32| (total as f32 * part) as u32;
-        let hidden = if self.lenient { 0 } else { flag::HIDDEN | flag::NOSCRIPT };
+        let hidden = if self.trust == Trust::Nothing { 0 } else { flag::HIDDEN | flag::NOSCRIPT };
+        let cuts = match self.trust {
+            Trust::Names => flag::CUT | flag::SILENT,
+            Trust::Elements => flag::NAV | flag::FOOTER | flag::FORM | flag::HARD | flag::SILENT,
+            Trust::Nothing => flag::NAV | flag::FOOTER,
+        };
         let mut holds_heading: FxHashSet<NodeId> = FxHashSet::default();
         if let Some(heading) = self.heading {
             holds_heading.extend(self.tree.ancestors(self.blocks.list[heading].node));
@@ -156,7 +179,7 @@ impl<'a, 't> Search<'a, 't> {
         for id in 0..self.tree.nodes.len() {
             let own = self.blocks.own[id];
             let mut cut = own & (flag::NEVER | hidden) != 0;
-            if !cut && own & (flag::CUT | flag::SILENT) != 0 {
+            if !cut && own & cuts != 0 {
                 let hard = own & (flag::HARD | flag::NAV | flag::FOOTER) != 0 && self.heading.is_some();
                 let most = if hard {
                     share(0.8)
@@ -259,7 +282,7 @@ impl<'a, 't> Search<'a, 't> {
             last = Some(index);
         }
         let (Some(first), Some(last)) = (first, last) else {
-            return Body { container, first: from, end: to, ..Body::default() };
+            return Body { container, first: from, end: to, cut: self.cut, ..Body::default() };
         };
         let mut kept: Vec<usize> = self.lead(first);
         let mut after_cut = false;
@@ -292,6 +315,7 @@ impl<'a, 't> Search<'a, 't> {
             body.text.push_str(text);
             body.prose += self.prose[index];
         }
+        body.cut = self.cut;
         body
     }
 

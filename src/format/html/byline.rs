@@ -2,7 +2,7 @@
 
 use super::block::{Blocks, flag};
 use super::hints::{self, Fact};
-use super::labels;
+use super::labels::{self, Label};
 use super::linked_data::LinkedArticle;
 use super::page::{Page, squeeze};
 use super::tag::Tag;
@@ -24,32 +24,35 @@ pub struct Place<'a> {
     pub language: Option<&'a str>,
     /// Names the site goes by.
     pub sites: &'a [String],
+    /// Per node: cut out of the article.
+    pub cut: &'a [bool],
 }
 
 /// The authors as printed.
 pub fn find(tree: &Tree<'_>, page: &Page, blocks: &Blocks, linked: Option<&LinkedArticle>, place: &Place<'_>) -> Vec<String> {
-    let is_site = |name: &String| {
+    let is_site = |name: &str| {
         let name = plain(name);
-        place.sites.iter().any(|site| plain(site) == name)
+        place.sites.iter().any(|site| plain(site) == name) || labels::is_any(&name, &[Label::Credit])
     };
-    let told = linked.map(|linked| names(linked.authors.iter().map(String::as_str), place.language)).unwrap_or_default();
-    if told.iter().any(|name| !is_site(name)) {
-        return told;
+    let sources: [&dyn Fn() -> Vec<String>; 4] = [
+        &|| linked.map(|linked| names(linked.authors.iter().map(String::as_str), place.language)).unwrap_or_default(),
+        &|| names(page.values(Fact::Author).take(20), place.language),
+        &|| in_elements(tree, blocks, place),
+        &|| in_text(blocks, place),
+    ];
+    let mut first = Vec::new();
+    for read in sources {
+        let mut found = read();
+        if found.iter().any(|name| !is_site(name)) {
+            // the site beside a person says nothing
+            found.retain(|name| !place.sites.iter().any(|site| plain(site) == plain(name)));
+            return found;
+        }
+        if first.is_empty() {
+            first = found;
+        }
     }
-    let meta = names(page.values(Fact::Author).take(20), place.language);
-    let person = |names: &Vec<String>| names.iter().any(|name| !is_site(name));
-    if person(&meta) {
-        return meta;
-    }
-    let named = in_elements(tree, blocks, place);
-    if person(&named) {
-        return named;
-    }
-    let shown = in_text(blocks, place);
-    if person(&shown) {
-        return shown;
-    }
-    [told, meta, named, shown].into_iter().find(|names| !names.is_empty()).unwrap_or_default()
+    first
 }
 
 /// Names out of lists of names, each once.
@@ -69,11 +72,14 @@ fn names<'t>(lines: impl Iterator<Item = &'t str>, language: Option<&str>) -> Ve
 fn split(line: &str, language: Option<&str>) -> Vec<String> {
     let line = squeeze(&decode(line));
     let mut line = line.as_str();
+    if line.contains("://") {
+        return Vec::new();
+    }
     for _ in 0..2 {
         line = labels::after_byline(line, language).unwrap_or(line);
     }
     let mut names = Vec::new();
-    for part in line.split([';', '|', '•', '·', '\n', '/']) {
+    for part in line.split([';', '|', '•', '·', '\n']) {
         // commas part names only where each side is one
         let pieces: Vec<&str> = part.split([',', '，', '、']).map(str::trim).collect();
         let all = pieces.iter().all(|piece| piece.split(' ').count() >= 2 || piece.is_empty());
@@ -108,6 +114,10 @@ fn tidy(name: &str) -> Option<String> {
     };
     let name = name.trim_matches(|char: char| char.is_whitespace() || matches!(char, ',' | ':' | '-' | '–' | '—' | '|' | '*' | '"' | '“' | '”' | '@'));
     let words = name.split_whitespace().count();
+    // `Jane Doe Jane Doe`: a picture's text and the link beside it
+    let halves: Vec<&str> = name.split_whitespace().collect();
+    let (front, back) = halves.split_at(halves.len() / 2);
+    let name = if !front.is_empty() && front == back { name[..name.len() / 2].trim() } else { name };
     let wrong = name.is_empty()
         || words > 8
         || name.chars().count() > 80
@@ -124,9 +134,14 @@ fn tidy(name: &str) -> Option<String> {
 fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<String> {
     let mut lines: Vec<(NodeId, String)> = Vec::new();
     let mut id = place.nodes.0;
-    let never = flag::NEVER | flag::NAV | flag::FOOTER;
+    let never = flag::NEVER | flag::NAV | flag::ASIDE | flag::FORM;
+    let outside = |id: NodeId| {
+        let flags = blocks.flags[id as usize];
+        // a footer of the article itself names its author
+        flags & never != 0 || (flags & flag::FOOTER != 0 && flags & flag::ARTICLE == 0) || (place.cut[id as usize] && flags & flag::HARD != 0)
+    };
     while id < place.nodes.1.min(tree.nodes.len() as NodeId) && lines.len() < 8 {
-        if blocks.own[id as usize] & flag::BYLINE == 0 || blocks.flags[id as usize] & never != 0 {
+        if blocks.own[id as usize] & flag::BYLINE == 0 || outside(id) {
             id += 1;
             continue;
         }
@@ -165,7 +180,7 @@ fn is_name(name: &str) -> bool {
     words <= 6
         && !name.chars().any(|char| char.is_ascii_digit())
         && name.chars().next().is_some_and(|first| first.is_uppercase() || !first.is_lowercase())
-        && !labels::is_any(name, &[labels::Label::Stray, labels::Label::Tail, labels::Label::Teaser, labels::Label::Consent])
+        && !labels::is_any(name, &[Label::Stray, Label::Tail, Label::Teaser, Label::Consent])
 }
 
 /// A line `By Jane Doe` between the headline and the text.

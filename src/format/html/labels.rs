@@ -124,7 +124,8 @@ pub fn is_any(line: &str, kinds: &[Label]) -> bool {
 pub fn after_byline<'t>(line: &'t str, language: Option<&str>) -> Option<&'t str> {
     let base = language.map(|language| language.split(['-', '_']).next().unwrap_or(language));
     for (form, of) in &FORMS.bylines {
-        if base.is_some_and(|base| !base.eq_ignore_ascii_case(of) && *of != "en") {
+        let named = form.ends_with(':') || form.ends_with('：');
+        if !named && base.is_some_and(|base| !base.eq_ignore_ascii_case(of) && *of != "en") {
             continue;
         }
         let Some(rest) = strip_folded(line, form) else { continue };

@@ -55,10 +55,10 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let heading = blocks.heading(&page.headings, &title, body.first);
     let from = blocks.list.get(heading).map_or(0, |block| block.node);
     let nodes = (from.min(body.container).saturating_sub(200), tree.end(body.container).max(from) + 400);
-    let place = byline::Place { nodes, blocks: (heading, body.first + 2), language: language.as_deref(), sites: &sites };
+    let place = byline::Place { nodes, blocks: (heading, body.first + 2), language: language.as_deref(), sites: &sites, cut: &body.cut };
     let authors = byline::find(&tree, &page, &blocks, linked, &place);
     let order = Order::of(language.as_deref());
-    let place = published::Place { blocks: (heading, body.first, body.end), nodes, order, url: url.as_deref() };
+    let place = published::Place { blocks: (heading, body.first, body.end), nodes, order, url: url.as_deref(), title: &page.title, cut: &body.cut };
     let (date, refused) = published::find(&tree, &page, &blocks, linked, &place);
     let mut warnings = Vec::new();
     if refused {
@@ -100,7 +100,7 @@ fn own_article<'p>(page: &'p page::Page, url: Option<&str>, headings: &[String])
 
 /// The charset a page declares in its first bytes: `<meta charset>`, `http-equiv`, or an XML declaration.
 pub fn declared_charset(head: &[u8]) -> Option<String> {
-    let head = &head[..head.len().min(4096)];
+    let head = &head[..head.len().min(1 << 16)];
     let mut at = 0;
     while let Some(found) = memchr::memchr2(b'c', b'C', &head[at..]) {
         let from = at + found;
