@@ -8,3 +8,4 @@ mod text;
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile};
 pub use names::NamedValues;
+pub use text::matches as fits_pattern;
