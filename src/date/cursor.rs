@@ -196,19 +196,15 @@ impl<'a> Cursor<'a> {
             cursor.eat(|char| matches!(char, ',' | '(' | '（' | '·' | '.'));
             cursor.spaces();
             let first = cursor.word()?;
-            if !is_weekday(first) {
-                // `thứ hai`, `segunda-feira`
+            // `thứ hai`, `segunda-feira`
+            let longer = cursor.attempt(|cursor| {
                 let from = cursor.at - first.len();
                 cursor.eat(|char| matches!(char, ' ' | '-'))?;
                 cursor.word()?;
-                is_weekday(&cursor.text[from..cursor.at]).then_some(())?;
-            } else {
-                cursor.attempt(|cursor| {
-                    let from = cursor.at - first.len();
-                    cursor.eat(|char| char == '-')?;
-                    cursor.word()?;
-                    is_weekday(&cursor.text[from..cursor.at]).then_some(())
-                });
+                is_weekday(&cursor.text[from..cursor.at]).then_some(())
+            });
+            if longer.is_none() && !is_weekday(first) {
+                return None;
             }
             cursor.eat(|char| matches!(char, ')' | '）' | '.'));
             Some(())

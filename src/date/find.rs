@@ -104,13 +104,12 @@ fn date_round(text: &str, at: usize, free: usize, order: Order) -> Option<Found>
 fn begins_freely(text: &str, at: usize) -> bool {
     let mut before = text[..at].chars().rev();
     match before.next() {
-        None => true,
         Some(char) if char.is_ascii_alphanumeric() => false,
         Some('.' | ',' | '/' | '-' | ':' | '\'' | '’' | '_') => !before.next().is_some_and(char::is_alphanumeric),
         Some('$' | '€' | '£' | '#' | '+' | '=') => false,
         // Chinese, Japanese and Thai put no blank between a word and a number
         Some(char) if char.is_alphabetic() => !char.is_lowercase() && !char.is_uppercase(),
-        Some(_) => true,
+        Some(_) | None => true,
     }
 }
 
@@ -188,7 +187,7 @@ fn stands_apart(text: &str, start: usize) -> bool {
     if first.is_some_and(|char| !char.is_lowercase()) {
         return true;
     }
-    let before = text[..start].trim_end_matches(|char| char == ' ' || char == '\u{a0}');
+    let before = text[..start].trim_end_matches([' ', '\u{a0}']);
     before.chars().next_back().is_none_or(|char| !char.is_alphanumeric())
 }
 
@@ -227,17 +226,16 @@ fn year_and_rest(year: i16, mut cursor: Cursor) -> Option<Date> {
         return None;
     }
     let separator = cursor.eat(|char| matches!(char, '/' | '-' | '_' | '.'));
-    let month = match cursor.month() {
-        Some(month) => month.number(false)?,
-        None => {
-            separator?;
-            let number = cursor.number()?;
-            // `/2024/0501/`
-            if number.digits == 4 && separator == Some('/') && cursor.peek() == Some('/') {
-                return Date::ymd(year, (number.value / 100) as i8, (number.value % 100) as i8);
-            }
-            number.small()?
+    let month = if let Some(month) = cursor.month() {
+        month.number(false)?
+    } else {
+        separator?;
+        let number = cursor.number()?;
+        // `/2024/0501/`
+        if number.digits == 4 && separator == Some('/') && cursor.peek() == Some('/') {
+            return Date::ymd(year, (number.value / 100) as i8, (number.value % 100) as i8);
         }
+        number.small()?
     };
     let by_month = Date::month_only(year, month)?;
     let day = cursor.attempt(|cursor| {
@@ -245,9 +243,8 @@ fn year_and_rest(year: i16, mut cursor: Cursor) -> Option<Date> {
         let day = cursor.number()?.small()?;
         // `/2024/05/7-things-to-know` is a title
         let ends = match cursor.peek() {
-            None | Some('/' | '?' | '#' | '.' | '_') => true,
+            None | Some('/' | '?' | '#' | '.' | '_' | 'T') => true,
             Some('-') => separator != Some('/'),
-            Some('T') => true,
             Some(_) => false,
         };
         if ends { Date::ymd(year, month, day) } else { None }
@@ -267,7 +264,7 @@ pub fn in_file_name(name: &str) -> Option<Date> {
     let mut from = 0;
     while let Some(at) = name[from..].find(|char: char| char.is_ascii_digit()).map(|at| from + at) {
         let mut cursor = Cursor::new(name, at);
-        let Some(number) = cursor.number() else { return None };
+        let number = cursor.number()?;
         from = cursor.at;
         let date = match number.digits {
             8 => eight_digits(number.value),

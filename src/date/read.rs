@@ -346,10 +346,10 @@ mod tests {
         fn what_is_printed_reads_back(
             days in -135_140i64..80_000, second in 0u32..86_400, minutes in -900i32..900, precision in 0u8..5,
         ) {
-            let day = Date::from_days(days).unwrap();
+            let day = Date::from_days(days).expect("a day");
             let date = match precision {
-                0 if day.year() < 2100 => Date::year_only(day.year()).unwrap(),
-                1 => Date::month_only(day.year(), day.month().unwrap()).unwrap(),
+                0 if day.year() < 2100 => Date::year_only(day.year()).expect("a year"),
+                1 => Date::month_only(day.year(), day.month().unwrap_or(1)).expect("a month"),
                 2 => day.at(Time { second, offset: None }),
                 3 => day.at(Time { second, offset: Some(minutes * 60) }),
                 _ => day,

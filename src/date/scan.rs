@@ -396,8 +396,10 @@ fn numbers(first: i8, second: i8, year: i16, separator: char, order: Order) -> O
     let day_first = Date::ymd(year, second, first);
     let month_first = Date::ymd(year, first, second);
     let date = match (day_first, month_first, order) {
-        (Some(date), None, _) | (None, Some(date), _) | (Some(date), Some(_), Order::DayFirst) => date,
-        (Some(_), Some(date), Order::MonthFirst) => date,
+        (Some(date), None, _)
+        | (None, Some(date), _)
+        | (Some(date), Some(_), Order::DayFirst)
+        | (Some(_), Some(date), Order::MonthFirst) => date,
         (Some(date), Some(same), _) if date == same || separator == '.' => date,
         (Some(_), Some(_), _) => return Some(Found::Open(first, second, year)),
         (None, None, _) => return None,

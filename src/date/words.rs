@@ -61,7 +61,7 @@ struct Words {
     months: FxHashMap<String, Month>,
     weekdays: FxHashSet<String>,
     labels: FxHashMap<String, Label>,
-    label_words: FxHashSet<String>,
+    in_labels: FxHashSet<String>,
     orders: FxHashMap<&'static str, Order>,
 }
 
@@ -74,7 +74,7 @@ impl Words {
             months: FxHashMap::default(),
             weekdays: FxHashSet::default(),
             labels: FxHashMap::default(),
-            label_words: FxHashSet::default(),
+            in_labels: FxHashSet::default(),
             orders: FxHashMap::default(),
         };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
@@ -113,7 +113,7 @@ impl Words {
     fn add_label(&mut self, language: &'static str, published: bool, form: &str) {
         let form = fold(form);
         if published {
-            self.label_words.extend(form.split(' ').map(str::to_owned));
+            self.in_labels.extend(form.split(' ').map(str::to_owned));
         }
         self.labels
             .entry(form)
@@ -174,7 +174,7 @@ pub(super) fn label(phrase: &str) -> Option<Label> {
 
 /// Whether a word occurs in a label of publication.
 pub(super) fn is_label_word(word: &str) -> bool {
-    WORDS.label_words.contains(&fold(word))
+    WORDS.in_labels.contains(&fold(word))
 }
 
 #[cfg(test)]
