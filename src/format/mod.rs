@@ -4,6 +4,8 @@
 //! beside this one and one arm in each.
 
 pub mod html;
+mod boilerplate;
+pub mod text;
 
 use std::io::BufRead;
 use std::sync::Arc;
