@@ -3,6 +3,10 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+pub mod html;
+mod boilerplate;
+pub mod text;
+
 use std::io::BufRead;
 use std::sync::Arc;
 
