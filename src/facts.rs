@@ -18,6 +18,14 @@ const ALL: [(&str, &str); 3] = [("boilerplate.tsv", BOILERPLATE), ("html.tsv", H
 
 /// SHA-256 of every file, in lower-case hexadecimal.
 pub fn checksums() -> BTreeMap<String, String> {
-    let hexadecimal = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     ALL.iter().map(|(name, text)| ((*name).to_owned(), hexadecimal(&Sha256::digest(text)))).collect()
+}
+
+/// Lower-case hexadecimal of some bytes.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string");
+        text
+    })
 }

@@ -3,7 +3,9 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+mod boilerplate;
 pub mod html;
+pub mod text;
 
 use std::io::BufRead;
 use std::sync::Arc;

@@ -51,7 +51,8 @@ impl NameTable {
                 if let Some((_, surname)) = name.rsplit_once(' ')
                     && unexplained.contains_key(surname)
                 {
-                    *candidates.entry(surname.to_owned()).or_default().entry((name.to_owned(), year)).or_default() += articles;
+                    *candidates.entry(surname.to_owned()).or_default().entry((name.to_owned(), year)).or_default() +=
+                        articles;
                 }
             })?;
         }
@@ -134,7 +135,13 @@ mod tests {
 
     #[test]
     fn a_surname_stands_for_the_name_of_its_years() {
-        let names = table(&[("Ada Byron", 1843, 5), ("Zoe Byron", 1990, 4), ("Byron", 1843, 2), ("Byron", 1990, 1), ("Byron", 1920, 1)]);
+        let names = table(&[
+            ("Ada Byron", 1843, 5),
+            ("Zoe Byron", 1990, 4),
+            ("Byron", 1843, 2),
+            ("Byron", 1990, 1),
+            ("Byron", 1920, 1),
+        ]);
         assert_eq!(names.resolve("Byron", Some(1843)), "Ada Byron");
         assert_eq!(names.resolve("Byron", Some(1990)), "Zoe Byron");
         assert_eq!(names.resolve("Byron", Some(1920)), "Byron");

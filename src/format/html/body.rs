@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::block::{Block, Blocks, Kind, flag};
-use super::labels::{self, Label};
+use super::labels;
 use super::tag::Tag;
 use super::title::agreement;
 use super::tree::{Name, NodeId, ROOT, Tree};
@@ -143,7 +143,8 @@ impl<'a, 't> Search<'a, 't> {
                 _ if block.link_chars == 0 => 0,
                 _ => continue,
             };
-            if best.is_none_or(|(known, _)| rank > known) && agreement(self.blocks.text(block), self.known.title) >= 0.8 {
+            if best.is_none_or(|(known, _)| rank > known) && agreement(self.blocks.text(block), self.known.title) >= 0.8
+            {
                 best = Some((rank, index));
             }
         }
@@ -293,7 +294,9 @@ impl<'a, 't> Search<'a, 't> {
             }
             let block = &list[index];
             // a heading over something that was cut out
-            if after_cut && (matches!(block.kind, Kind::Heading(_)) || (block.chars < 60 && block.bold_chars == block.chars)) {
+            if after_cut
+                && (matches!(block.kind, Kind::Heading(_)) || (block.chars < 60 && block.bold_chars == block.chars))
+            {
                 continue;
             }
             if self.keeps(index) {
@@ -447,7 +450,7 @@ impl<'a, 't> Search<'a, 't> {
         if !text.contains(char::is_alphanumeric) {
             return false;
         }
-        if block.chars < 300 && labels::is_any(text, &[Label::Stray, Label::Tail, Label::Teaser, Label::Consent]) {
+        if block.chars < 300 && labels::is_label(text) {
             return false;
         }
         true

@@ -2,7 +2,7 @@
 
 use super::block::{Blocks, flag};
 use super::hints::{self, Fact};
-use super::labels::{self, Label};
+use super::labels;
 use super::linked_data::LinkedArticle;
 use super::page::{Page, squeeze};
 use super::tag::Tag;
@@ -29,10 +29,16 @@ pub struct Place<'a> {
 }
 
 /// The authors as printed.
-pub fn find(tree: &Tree<'_>, page: &Page, blocks: &Blocks, linked: Option<&LinkedArticle>, place: &Place<'_>) -> Vec<String> {
-    let is_site = |name: &str| {
-        let name = plain(name);
-        place.sites.iter().any(|site| plain(site) == name) || labels::is_any(&name, &[Label::Credit])
+pub fn find(
+    tree: &Tree<'_>,
+    page: &Page,
+    blocks: &Blocks,
+    linked: Option<&LinkedArticle>,
+    place: &Place<'_>,
+) -> Vec<String> {
+    let is_site = |raw: &str| {
+        let name = plain(raw);
+        place.sites.iter().any(|site| plain(site) == name) || labels::is_credit(raw)
     };
     let sources: [&dyn Fn() -> Vec<String>; 4] = [
         &|| linked.map(|linked| names(linked.authors.iter().map(String::as_str), place.language)).unwrap_or_default(),
@@ -112,7 +118,9 @@ fn tidy(name: &str) -> Option<String> {
         Some(at) if at > 2 => &name[..at],
         _ => name,
     };
-    let name = name.trim_matches(|char: char| char.is_whitespace() || matches!(char, ',' | ':' | '-' | '–' | '—' | '|' | '*' | '"' | '“' | '”' | '@'));
+    let name = name.trim_matches(|char: char| {
+        char.is_whitespace() || matches!(char, ',' | ':' | '-' | '–' | '—' | '|' | '*' | '"' | '“' | '”' | '@')
+    });
     let words = name.split_whitespace().count();
     // `Jane Doe Jane Doe`: a picture's text and the link beside it
     let halves: Vec<&str> = name.split_whitespace().collect();
@@ -138,7 +146,9 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<Strin
     let outside = |id: NodeId| {
         let flags = blocks.flags[id as usize];
         // a footer of the article itself names its author
-        flags & never != 0 || (flags & flag::FOOTER != 0 && flags & flag::ARTICLE == 0) || (place.cut[id as usize] && flags & flag::HARD != 0)
+        flags & never != 0
+            || (flags & flag::FOOTER != 0 && flags & flag::ARTICLE == 0)
+            || (place.cut[id as usize] && flags & flag::HARD != 0)
     };
     while id < place.nodes.1.min(tree.nodes.len() as NodeId) && lines.len() < 8 {
         if blocks.own[id as usize] & flag::BYLINE == 0 || outside(id) {
@@ -180,7 +190,7 @@ fn is_name(name: &str) -> bool {
     words <= 6
         && !name.chars().any(|char| char.is_ascii_digit())
         && name.chars().next().is_some_and(|first| first.is_uppercase() || !first.is_lowercase())
-        && !labels::is_any(name, &[Label::Stray, Label::Tail, Label::Teaser, Label::Consent])
+        && !labels::is_label(name)
 }
 
 /// A line `By Jane Doe` between the headline and the text.

@@ -30,7 +30,8 @@ use linked_data::LinkedArticle;
 /// # Errors
 /// A page without an article's text, or one that only points to another.
 pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip> {
-    let skip = |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
+    let skip =
+        |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
     let tree = parse::parse(html);
     let page = page::Page::read(&tree);
     let blocks = block::Blocks::read(&tree);
@@ -55,10 +56,23 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let heading = blocks.heading(&page.headings, &title, body.first);
     let from = blocks.list.get(heading).map_or(0, |block| block.node);
     let nodes = (from.min(body.container).saturating_sub(200), tree.end(body.container).max(from) + 400);
-    let place = byline::Place { nodes, blocks: (heading, body.first + 2), language: language.as_deref(), sites: &sites, cut: &body.cut };
+    let place = byline::Place {
+        nodes,
+        blocks: (heading, body.first + 2),
+        language: language.as_deref(),
+        sites: &sites,
+        cut: &body.cut,
+    };
     let authors = byline::find(&tree, &page, &blocks, linked, &place);
     let order = Order::of(language.as_deref());
-    let place = published::Place { blocks: (heading, body.first, body.end), nodes, order, url: url.as_deref(), title: &page.title, cut: &body.cut };
+    let place = published::Place {
+        blocks: (heading, body.first, body.end),
+        nodes,
+        order,
+        url: url.as_deref(),
+        title: &page.title,
+        cut: &body.cut,
+    };
     let (date, refused) = published::find(&tree, &page, &blocks, linked, &place);
     let mut warnings = Vec::new();
     if refused {
@@ -89,8 +103,12 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
 
 /// The JSON-LD object of the page's own article: its address or its headline is the page's.
 fn own_article<'p>(page: &'p page::Page, url: Option<&str>, headings: &[String]) -> Option<&'p LinkedArticle> {
-    let titles: Vec<&str> =
-        headings.iter().map(String::as_str).chain(page.values(hints::Fact::Title).take(1)).chain([page.title.as_str()]).collect();
+    let titles: Vec<&str> = headings
+        .iter()
+        .map(String::as_str)
+        .chain(page.values(hints::Fact::Title).take(1))
+        .chain([page.title.as_str()])
+        .collect();
     page.linked.article(|linked| {
         let same_url = linked.url.as_deref().is_some_and(|told| url == Some(told));
         let headline = linked.headline.as_deref().unwrap_or("");
@@ -124,6 +142,7 @@ pub fn declared_charset(head: &[u8]) -> Option<String> {
 fn value_after(bytes: &[u8]) -> Option<String> {
     let rest = bytes.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
-    let end = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')))?;
+    let end =
+        rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')))?;
     (end > 0).then(|| String::from_utf8_lossy(&rest[..end]).to_ascii_lowercase())
 }

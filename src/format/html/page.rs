@@ -39,7 +39,8 @@ impl Page {
                 Tag::Title if page.title.is_empty() => page.title = squeeze(&decode(tree.node(id).text)),
                 Tag::Meta => page.meta(tree, id, &mut og_url),
                 Tag::Link => {
-                    let canonical = tree.raw_attribute(id, Name::Rel).is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
+                    let canonical =
+                        tree.raw_attribute(id, Name::Rel).is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
                     if canonical && page.canonical.is_none() {
                         page.canonical = tree.attribute(id, Name::Href).map(|href| href.trim().to_owned());
                     }
@@ -95,7 +96,8 @@ impl Page {
 impl Page {
     /// The article's address: canonical, else Open Graph's, else JSON-LD's; absolute or none.
     pub fn url(&self) -> Option<String> {
-        let linked = self.linked.articles.iter().filter(|article| article.is_article).filter_map(|article| article.url.clone());
+        let linked =
+            self.linked.articles.iter().filter(|article| article.is_article).filter_map(|article| article.url.clone());
         let mut all = self.canonical.iter().cloned().chain(linked);
         all.find(|url| url.starts_with("https://") || url.starts_with("http://")).map(|url| {
             let end = url.find('#').unwrap_or(url.len());
@@ -106,7 +108,8 @@ impl Page {
     /// The names the site goes by, its domain among them.
     pub fn sites(&self, url: Option<&str>) -> Vec<String> {
         let linked = self.linked.articles.iter().filter_map(|article| article.publisher.clone());
-        let mut sites: Vec<String> = self.values(Fact::Site).map(str::to_owned).chain(linked).chain(self.linked.site.clone()).collect();
+        let mut sites: Vec<String> =
+            self.values(Fact::Site).map(str::to_owned).chain(linked).chain(self.linked.site.clone()).collect();
         if let Some(host) = url.and_then(host) {
             sites.push(host.to_owned());
             if let Some((name, _)) = host.rsplit_once('.') {
@@ -119,15 +122,21 @@ impl Page {
     /// Who published it.
     pub fn source(&self, linked: Option<&LinkedArticle>, url: Option<&str>) -> Option<String> {
         let publisher = linked.and_then(|linked| linked.publisher.clone());
-        let stated = publisher.or_else(|| self.values(Fact::Site).next().map(str::to_owned)).or_else(|| self.linked.site.clone());
-        let stated = stated.map(|name| squeeze(&name)).filter(|name| !name.is_empty() && name.len() < 100 && !name.contains("://"));
+        let stated = publisher
+            .or_else(|| self.values(Fact::Site).next().map(str::to_owned))
+            .or_else(|| self.linked.site.clone());
+        let stated = stated
+            .map(|name| squeeze(&name))
+            .filter(|name| !name.is_empty() && name.len() < 100 && !name.contains("://"));
         stated.or_else(|| url.and_then(host).map(str::to_owned))
     }
 
     /// Section or rubric.
     pub fn section(&self, linked: Option<&LinkedArticle>) -> Option<String> {
         let told = linked.and_then(|linked| linked.sections.first()).map(String::as_str);
-        told.or_else(|| self.values(Fact::Section).next()).map(squeeze).filter(|text| !text.is_empty() && text.len() < 100)
+        told.or_else(|| self.values(Fact::Section).next())
+            .map(squeeze)
+            .filter(|text| !text.is_empty() && text.len() < 100)
     }
 
     /// Keywords, each once.
@@ -160,7 +169,11 @@ impl Page {
     pub fn visible_headings(&self, tree: &Tree<'_>, blocks: &Blocks) -> Vec<String> {
         let never = flag::NEVER | flag::NAV | flag::FOOTER;
         let visible = self.headings.iter().filter(|id| blocks.flags[**id as usize] & never == 0);
-        visible.take(20).map(|id| super::byline::text_of(tree, blocks, *id, 400).replace(" | ", " ")).filter(|text| !text.is_empty()).collect()
+        visible
+            .take(20)
+            .map(|id| super::byline::text_of(tree, blocks, *id, 400).replace(" | ", " "))
+            .filter(|text| !text.is_empty())
+            .collect()
     }
 }
 
@@ -211,8 +224,10 @@ pub fn squeeze(text: &str) -> String {
     for char in text.chars() {
         if char.is_whitespace() {
             space = !out.is_empty();
-        } else if !matches!(char, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-            && !char.is_control()
+        } else if !matches!(
+            char,
+            '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        ) && !char.is_control()
         {
             if space {
                 out.push(' ');

@@ -47,14 +47,18 @@ pub fn find(
     let told = linked.and_then(|linked| linked.published.as_deref()).and_then(read);
     let metas: Vec<Date> = page.values(Fact::Date).filter_map(read).collect();
     let element = in_elements(tree, blocks, place);
-    let mut stated = told.map(|date| (date, DateFrom::JsonLd)).into_iter().chain(metas.iter().map(|date| (*date, DateFrom::Meta)));
-    let stated = stated.find(|(date, _)| accept(*date)).or_else(|| element.map(|date| (date, DateFrom::Time)).filter(|(date, _)| accept(*date)));
+    let mut stated =
+        told.map(|date| (date, DateFrom::JsonLd)).into_iter().chain(metas.iter().map(|date| (*date, DateFrom::Meta)));
+    let stated = stated
+        .find(|(date, _)| accept(*date))
+        .or_else(|| element.map(|date| (date, DateFrom::Time)).filter(|(date, _)| accept(*date)));
     if let Some((date, from)) = stated {
         // the same instant in local time says the day it was there
         let utc = date.time().is_some_and(|time| time.offset == Some(0));
         let local = metas.iter().map(|date| (*date, DateFrom::Meta)).chain(element.map(|date| (date, DateFrom::Time)));
         let local = local.into_iter().find(|(other, _)| {
-            other.time().is_some_and(|time| time.offset.is_some_and(|offset| offset != 0)) && other.first_second() == date.first_second()
+            other.time().is_some_and(|time| time.offset.is_some_and(|offset| offset != 0))
+                && other.first_second() == date.first_second()
         });
         return (Some(local.filter(|_| utc).unwrap_or((date, from))), refused);
     }
@@ -85,13 +89,19 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Da
         let date = stated.and_then(|text| date::read(&text, place.order)).filter(|date| date.day().is_some());
         let published = property == "datePublished" || property == "dateCreated";
         if published {
-            let date = date.or_else(|| date::read(&text_of(tree, blocks, id, 100), place.order)).filter(|date| date.day().is_some());
+            let date = date
+                .or_else(|| date::read(&text_of(tree, blocks, id, 100), place.order))
+                .filter(|date| date.day().is_some());
             if date.is_some() {
                 return date;
             }
         }
         let near = (place.nodes.0..place.nodes.1).contains(&id);
-        if first.is_none() && tag == Tag::Time && near && blocks.flags[id as usize] & (flag::NAV | flag::FOOTER | flag::ASIDE) == 0 {
+        if first.is_none()
+            && tag == Tag::Time
+            && near
+            && blocks.flags[id as usize] & (flag::NAV | flag::FOOTER | flag::ASIDE) == 0
+        {
             first = date;
         }
     }
@@ -101,7 +111,8 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Da
 /// A class says it was changed then.
 fn names_a_change(tree: &Tree<'_>, id: NodeId) -> bool {
     let class = tree.raw_attribute(id, Name::Class).unwrap_or("");
-    ["updated", "modified", "Updated", "Modified"].iter().any(|word| class.contains(word)) && !class.contains("published")
+    ["updated", "modified", "Updated", "Modified"].iter().any(|word| class.contains(word))
+        && !class.contains("published")
 }
 
 /// Dates in visible text: marked ones from above the headline to below the text; elements named for the date; the lines
@@ -115,19 +126,22 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
         block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0
     };
     let inside_text = |index: usize| index > first + 1 && index + 2 < end;
-    let marked = (from..(end + 10).min(list.len())).filter(usable).filter(|index| !inside_text(*index)).find_map(|index| {
-        let found = date::find(blocks.text(&list[index]), place.order);
-        found.into_iter().find(|found| found.marked && !found.updated).map(|found| found.date)
-    });
+    let marked =
+        (from..(end + 10).min(list.len())).filter(usable).filter(|index| !inside_text(*index)).find_map(|index| {
+            let found = date::find(blocks.text(&list[index]), place.order);
+            found.into_iter().find(|found| found.marked && !found.updated).map(|found| found.date)
+        });
     marked
         .or_else(|| in_named(tree, blocks, place))
         .or_else(|| {
-            (heading + 1..first.min(list.len())).filter(usable).filter(|index| list[*index].chars < 120).find_map(|index| {
-                if list[index].flags & flag::FIGURE != 0 {
-                    return None;
-                }
-                lone(blocks.text(&list[index]), place.order, 80)
-            })
+            (heading + 1..first.min(list.len())).filter(usable).filter(|index| list[*index].chars < 120).find_map(
+                |index| {
+                    if list[index].flags & flag::FIGURE != 0 {
+                        return None;
+                    }
+                    lone(blocks.text(&list[index]), place.order, 80)
+                },
+            )
         })
         .or_else(|| {
             let above = (heading.saturating_sub(3)..heading.min(list.len())).filter(usable);
@@ -139,7 +153,10 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
         })
         .or_else(|| {
             let text = list.get(first).map_or("", |block| blocks.text(block));
-            date::find(text, place.order).into_iter().find(|found| found.start < 24 && !found.updated).map(|found| found.date)
+            date::find(text, place.order)
+                .into_iter()
+                .find(|found| found.start < 24 && !found.updated)
+                .map(|found| found.date)
         })
         .or_else(|| {
             let tail = (end.saturating_sub(2).max(first)..(end + 3).min(list.len())).filter(usable);

@@ -10,15 +10,24 @@ pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], 
     let headline = linked.filter(|linked| linked.is_article).and_then(|linked| linked.headline.as_deref()).map(clean);
     let graph = page.values(Fact::Title).next().map(clean);
     let element = clean(&page.title);
-    let witnesses: Vec<&str> =
-        [headline.as_deref(), graph.as_deref(), Some(element.as_str())].into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    let witnesses: Vec<&str> = [headline.as_deref(), graph.as_deref(), Some(element.as_str())]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.is_empty())
+        .collect();
     let seconded = |text: &str| witnesses.iter().map(|other| agreement(text, other)).fold(0.0, f32::max);
     let heading = headings
         .iter()
         .filter(|text| !sites.iter().any(|site| same(site, text)))
         .map(|text| (seconded(text), text))
-        .fold(None, |best: Option<(f32, &String)>, next| if best.is_none_or(|best| next.0 > best.0) { Some(next) } else { best });
-    if let Some(headline) = headline.filter(|text| !text.is_empty() && !text.ends_with('…') && !text.ends_with("...")) {
+        .fold(
+            None,
+            |best: Option<(f32, &String)>, next| {
+                if best.is_none_or(|best| next.0 > best.0) { Some(next) } else { best }
+            },
+        );
+    if let Some(headline) = headline.filter(|text| !text.is_empty() && !text.ends_with('…') && !text.ends_with("..."))
+    {
         return match heading {
             // the same words: as the reader sees them
             Some((_, heading)) if agreement(heading, &headline) >= 0.9 => heading.clone(),
@@ -26,7 +35,12 @@ pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], 
         };
     }
     match heading {
-        Some((agreed, heading)) if agreed >= 0.4 || (headings.len() == 1 && graph.as_ref().is_none_or(|graph| agreed > 0.0 || graph.is_empty())) => heading.clone(),
+        Some((agreed, heading))
+            if agreed >= 0.4
+                || (headings.len() == 1 && graph.as_ref().is_none_or(|graph| agreed > 0.0 || graph.is_empty())) =>
+        {
+            heading.clone()
+        }
         _ => match graph {
             Some(graph) if !graph.is_empty() => graph,
             _ if element.is_empty() => heading.map_or(String::new(), |(_, heading)| heading.clone()),
@@ -48,8 +62,12 @@ fn same(left: &str, right: &str) -> bool {
 pub fn agreement(left: &str, right: &str) -> f32 {
     let words = |text: &str| -> Vec<String> {
         let lower = text.to_lowercase();
-        let mut words: Vec<String> =
-            lower.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).take(200).map(str::to_owned).collect();
+        let mut words: Vec<String> = lower
+            .split(|char: char| !char.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(200)
+            .map(str::to_owned)
+            .collect();
         words.sort_unstable();
         words
     };
@@ -69,7 +87,8 @@ pub fn agreement(left: &str, right: &str) -> f32 {
     if both == 0 { 0.0 } else { 2.0 * both as f32 / (left.len() + right.len()) as f32 }
 }
 
-const SEPARATORS: [&str; 14] = [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", "｜", " / ", ": ", " ~ "];
+const SEPARATORS: [&str; 14] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " › ", "｜", " / ", ": ", " ~ "];
 
 /// The title without the site's name before or after it.
 pub fn without_site(title: &str, sites: &[String]) -> String {
@@ -100,8 +119,11 @@ pub fn without_site(title: &str, sites: &[String]) -> String {
 
 fn is_site(part: &str, sites: &[String]) -> bool {
     let part = plain(part);
-    !part.is_empty() && sites.iter().any(|site| {
-        let site = plain(site);
-        !site.is_empty() && (part == site || (part.len() > 3 && site.len() > 3 && (site.starts_with(&part) || part.starts_with(&site))))
-    })
+    !part.is_empty()
+        && sites.iter().any(|site| {
+            let site = plain(site);
+            !site.is_empty()
+                && (part == site
+                    || (part.len() > 3 && site.len() > 3 && (site.starts_with(&part) || part.starts_with(&site))))
+        })
 }
