@@ -11,6 +11,9 @@ use super::page::Page;
 use super::tag::Tag;
 use super::tree::{Name, NodeId, Tree};
 
+/// Elements looked at that are named for a date.
+const MOST: usize = 200;
+
 /// What is known of the page when its date is looked for.
 pub struct Place<'a> {
     /// Blocks: the headline, the first of the text, the one after the last.
@@ -169,6 +172,7 @@ fn in_named(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date>
     let to = place.nodes.1.min(tree.nodes.len() as NodeId);
     let heading = blocks.list.get(place.blocks.0).map_or(0, |block| block.first);
     let mut before = None;
+    let mut read = 0;
     for id in place.nodes.0..to {
         let own = blocks.own[id as usize];
         let elsewhere = flag::NEVER | flag::NAV | flag::ASIDE | flag::LINK;
@@ -178,6 +182,10 @@ fn in_named(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date>
         let flags = blocks.flags[id as usize];
         if place.cut[id as usize] && flags & (flag::HARD | flag::FOOTER) != 0 && flags & flag::ARTICLE == 0 {
             continue;
+        }
+        read += 1;
+        if read > MOST {
+            break;
         }
         let text = text_of(tree, blocks, id, 160);
         if text.chars().count() > 140 {
