@@ -193,8 +193,11 @@ impl<'a, 't> Search<'a, 't> {
                 cut = self.sums[id] <= most
                     && own & (flag::ARTICLE_BODY | flag::MAIN) == 0
                     && !holds_heading.contains(&(id as NodeId))
+                    && !self.is_quotation(id as NodeId)
                     // hidden from screen readers, but shown: a paragraph behind a paywall
-                    && !(own & flag::CUT == 0 && (paragraph || self.sums[id] > 400));
+                    && !(own & flag::CUT == 0 && (paragraph || self.sums[id] > 400))
+                    // a paragraph's own class says little
+                    && !(own & (flag::CUT | flag::SILENT) == flag::DROP && paragraph && self.sums[id] >= 100);
             }
             let above = self.tree.nodes[id].parent;
             self.cut[id] = cut || (id > 0 && self.cut[above as usize]);
@@ -204,6 +207,12 @@ impl<'a, 't> Search<'a, 't> {
                 *prose = 0;
             }
         }
+    }
+
+    /// A figure round a quotation is no picture.
+    fn is_quotation(&self, id: NodeId) -> bool {
+        self.tree.tag(id) == Some(Tag::Figure)
+            && (id..self.tree.end(id).min(id + 30)).any(|inner| self.tree.tag(inner) == Some(Tag::Blockquote))
     }
 
     /// The element that holds the article: down from the root as long as one child holds nearly all.
@@ -219,10 +228,16 @@ impl<'a, 't> Search<'a, 't> {
             }
             let Some(best) = best else { return at };
             let own = self.blocks.own[best as usize];
-            let share = if own & flag::ARTICLE_BODY != 0 {
+            let above = self.blocks.flags[at as usize];
+            let share = if self.blocks.own[at as usize] & flag::ARTICLE_BODY != 0 {
+                // what stands in the body is the body
+                0.97
+            } else if own & flag::ARTICLE_BODY != 0 {
                 0.4
             } else if own & (flag::BODY | flag::ARTICLE | flag::MAIN) != 0 {
                 0.5
+            } else if above & (flag::BODY | flag::ARTICLE) != 0 {
+                0.85
             } else {
                 0.75
             };
@@ -251,15 +266,17 @@ impl<'a, 't> Search<'a, 't> {
         ROOT
     }
 
-    /// Whether a sibling of the same name and class holds running text too.
+    /// Whether a sibling of the same name and first class holds running text too.
     fn has_twins(&self, parent: NodeId, child: NodeId) -> bool {
-        let class = self.tree.raw_attribute(child, Name::Class);
-        let tag = self.tree.tag(child);
+        let class = |id: NodeId| {
+            self.tree
+                .raw_attribute(id, Name::Class)
+                .and_then(|class| class.split_ascii_whitespace().next())
+                .unwrap_or("")
+        };
+        let (tag, name) = (self.tree.tag(child), class(child));
         self.tree.children(parent).any(|other| {
-            other != child
-                && self.sums[other as usize] >= 80
-                && self.tree.tag(other) == tag
-                && self.tree.raw_attribute(other, Name::Class) == class
+            other != child && self.sums[other as usize] >= 80 && self.tree.tag(other) == tag && class(other) == name
         })
     }
 
@@ -286,7 +303,7 @@ impl<'a, 't> Search<'a, 't> {
             return Body { container, first: from, end: to, cut: self.cut, ..Body::default() };
         };
         let mut kept: Vec<usize> = self.lead(first);
-        let mut after_cut = false;
+        let (mut after_cut, mut over_text) = (false, false);
         for index in (first..=last).rev() {
             if dropped(index) {
                 after_cut = true;
@@ -295,12 +312,17 @@ impl<'a, 't> Search<'a, 't> {
             let block = &list[index];
             // a heading over something that was cut out
             if after_cut
+                && !over_text
                 && (matches!(block.kind, Kind::Heading(_)) || (block.chars < 60 && block.bold_chars == block.chars))
             {
                 continue;
             }
             if self.keeps(index) {
-                after_cut = false;
+                if self.prose[index] > 0 {
+                    over_text = true;
+                } else if matches!(block.kind, Kind::Heading(_)) {
+                    (after_cut, over_text) = (false, false);
+                }
                 kept.push(index);
             }
         }
