@@ -1,8 +1,11 @@
 //! The article's text: which element of the page holds it, and which blocks in there are it.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::date::{self, Order};
 
 use super::block::{Block, Blocks, Kind, flag};
+use super::hints;
 use super::labels;
 use super::tag::Tag;
 use super::title::agreement;
@@ -327,21 +330,81 @@ impl<'a, 't> Search<'a, 't> {
             }
         }
         kept.sort_unstable();
+        self.trim(&mut kept);
         let mut body = Body { container, first, end: last + 1, ..Body::default() };
-        let mut seen: FxHashSet<&str> = FxHashSet::default();
         for index in kept {
-            let text = self.blocks.text(&list[index]);
-            if text.len() > 40 && !seen.insert(text) {
-                continue;
-            }
             if !body.text.is_empty() {
                 body.text.push_str("\n\n");
             }
-            body.text.push_str(text);
+            body.text.push_str(self.blocks.text(&list[index]));
             body.prose += self.prose[index];
         }
         body.cut = self.cut;
         body
+    }
+
+    /// Takes out of the kept blocks what only their neighbours tell: bylines above the text, runs of links, captions,
+    /// repetitions, and what the last lines advertise.
+    fn trim(&self, kept: &mut Vec<usize>) {
+        let list = &self.blocks.list;
+        let text = |index: usize| self.blocks.text(&list[index]);
+        let heading = |index: usize| matches!(list[index].kind, Kind::Heading(_));
+        // the line of author and day, up to the first real paragraph
+        let strong = kept.iter().position(|index| self.prose[*index] >= 120 && !heading(*index)).unwrap_or(0);
+        let mut position = 0;
+        kept.retain(|index| {
+            position += 1;
+            let block = &list[*index];
+            let named = block.flags & (flag::BYLINE | flag::DATE) != 0;
+            !(position <= strong.min(12) + 1
+                && block.chars < 100
+                && !heading(*index)
+                && (named || is_imprint(text(*index))))
+        });
+        // links one after the other are no sentences
+        let linked = |index: usize| {
+            let block = &list[index];
+            block.link_chars * 10 >= block.chars * 6 && block.chars < 200
+        };
+        let lone: Vec<bool> = (0..kept.len())
+            .map(|at| {
+                let beside = |at: Option<usize>| at.and_then(|at| kept.get(at)).is_some_and(|index| linked(*index));
+                !(linked(kept[at]) && (beside(at.checked_sub(1)) || beside(Some(at + 1))))
+            })
+            .collect();
+        let mut keep = lone.into_iter();
+        kept.retain(|_| keep.next().unwrap_or(true));
+        kept.retain(|index| {
+            let block = &list[*index];
+            heading(*index)
+                || block.chars > 420
+                || !hints::ends_in_credit(text(*index))
+                || self.prose[*index] == 0 && block.chars < 12
+        });
+        let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
+        for index in kept.iter() {
+            *counts.entry(text(*index)).or_default() += 1;
+        }
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        kept.retain(|index| {
+            let text = text(*index);
+            let count = counts.get(text).copied().unwrap_or(1);
+            count == 1 || (count == 2 || text.len() > 60) && (text.len() <= 30 || seen.insert(text))
+        });
+        let whole: u32 = kept.iter().map(|index| self.prose[*index]).sum();
+        let mut tail = 0;
+        while let Some(index) = kept.last() {
+            let block = &list[*index];
+            tail += self.prose[*index];
+            let advertises = block.chars < 300
+                && (block.link_chars > 0 || text(*index).contains('@') || block.chars < 120)
+                && (hints::names_channel(text(*index)) || text(*index).contains('@'));
+            if kept.len() > 3 && tail * 4 < whole && (advertises || (heading(*index) && kept.len() > 1)) {
+                kept.pop();
+            } else {
+                break;
+            }
+        }
     }
 
     /// Cuts out lists of links, and cards: a linked heading with its few words.
@@ -380,7 +443,11 @@ impl<'a, 't> Search<'a, 't> {
             }
             let paragraph = matches!(tag, Tag::P | Tag::Blockquote) || tag.is_heading();
             let lists = matches!(tag, Tag::Ul | Tag::Ol | Tag::Table | Tag::Dl);
-            let much = if lists { linked * 2 > all } else { linked * 10 > all * 6 };
+            let much = if lists {
+                linked * 2 > all || (linked * 10 > all * 3 && self.is_last_list(node as NodeId, container))
+            } else {
+                linked * 10 > all * 6
+            };
             if !paragraph && much && self.sums[node] * 4 < self.sums[base].max(1) {
                 self.cut[node] = true;
             }
@@ -456,6 +523,19 @@ impl<'a, 't> Search<'a, 't> {
         }
     }
 
+    /// Whether a list stands behind most of the text and every item has a link.
+    fn is_last_list(&self, id: NodeId, container: NodeId) -> bool {
+        let list = &self.blocks.list;
+        let end = self.tree.end(id);
+        let from = list.partition_point(|block| block.first < id);
+        let to = list.partition_point(|block| block.first < end);
+        let start = list.partition_point(|block| block.first < container);
+        let before: u32 = self.prose[start..from].iter().sum();
+        to - from >= 2
+            && before * 10 >= self.sums[container as usize] * 7
+            && list[from..to].iter().all(|block| block.link_chars > 0)
+    }
+
     fn flags_above(&self, block: &Block) -> u32 {
         self.blocks.flags[block.node as usize]
     }
@@ -477,4 +557,14 @@ impl<'a, 't> Search<'a, 't> {
         }
         true
     }
+}
+
+/// A line that only says who wrote it or when.
+fn is_imprint(text: &str) -> bool {
+    if labels::after_byline(text, None).is_some() && !labels::ends_sentence(text) {
+        return true;
+    }
+    let found = date::find(text, Order::DayFirst);
+    let dated: usize = found.iter().map(|found| found.end - found.start).sum();
+    dated > 0 && text.len() < dated + 45 && !labels::ends_sentence(text)
 }

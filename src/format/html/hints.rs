@@ -62,10 +62,19 @@ struct Hints {
     metas: FxHashMap<&'static str, (Fact, u8)>,
     /// Words that join two names.
     and: Vec<&'static str>,
+    credit: Vec<&'static str>,
+    social: Vec<&'static str>,
 }
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
-    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default(), and: Vec::new() };
+    let mut hints = Hints {
+        classes: FxHashMap::default(),
+        words: 1,
+        metas: FxHashMap::default(),
+        and: Vec::new(),
+        credit: Vec::new(),
+        social: Vec::new(),
+    };
     let rows = facts::HTML.lines().filter(|line| !line.starts_with('#'));
     for (kind, form) in rows.filter_map(|line| line.split_once('\t')) {
         let mut class = |hint: Hint| {
@@ -87,8 +96,12 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
                 });
                 continue;
             }
-            "and" => {
-                hints.and.push(form);
+            "and" | "credit" | "social" => {
+                match kind {
+                    "and" => hints.and.push(form),
+                    "credit" => hints.credit.push(form),
+                    _ => hints.social.push(form),
+                }
                 continue;
             }
             "meta-date" => Fact::Date,
@@ -170,4 +183,22 @@ fn read_one(hints: &Hints, name: &str) -> Hint {
 /// Whether a word joins two names: `and`.
 pub fn joins_names(word: &str) -> bool {
     HINTS.and.iter().any(|and| word.eq_ignore_ascii_case(and))
+}
+
+/// Whether a text ends in a picture's credit: `(AP Photo/Jane Doe)`.
+pub fn ends_in_credit(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut from = lower.len().saturating_sub(70);
+    while !lower.is_char_boundary(from) {
+        from += 1;
+    }
+    let end = &lower[from..];
+    HINTS.credit.iter().any(|form| end.contains(form))
+}
+
+/// Whether a text names a network or channel to follow.
+pub fn names_channel(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|char: char| !char.is_alphanumeric());
+    words.any(|word| HINTS.social.contains(&word))
 }
