@@ -396,9 +396,11 @@ impl<'a, 't> Search<'a, 't> {
         while let Some(index) = kept.last() {
             let block = &list[*index];
             tail += self.prose[*index];
-            let advertises = block.chars < 300
-                && (block.link_chars > 0 || text(*index).contains('@') || block.chars < 120)
-                && (hints::names_channel(text(*index)) || text(*index).contains('@'));
+            let short = block.chars < 120;
+            let advertises = (short && text(*index).contains('@'))
+                || (block.chars < 300
+                    && (short || block.link_chars > 0 || text(*index).contains('@'))
+                    && hints::names_channel(text(*index)));
             if kept.len() > 3 && tail * 4 < whole && (advertises || (heading(*index) && kept.len() > 1)) {
                 kept.pop();
             } else {

@@ -64,6 +64,7 @@ struct Hints {
     and: Vec<&'static str>,
     credit: Vec<&'static str>,
     social: Vec<&'static str>,
+    nobody: Vec<&'static str>,
 }
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
@@ -74,6 +75,7 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
         and: Vec::new(),
         credit: Vec::new(),
         social: Vec::new(),
+        nobody: Vec::new(),
     };
     let rows = facts::HTML.lines().filter(|line| !line.starts_with('#'));
     for (kind, form) in rows.filter_map(|line| line.split_once('\t')) {
@@ -96,10 +98,11 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
                 });
                 continue;
             }
-            "and" | "credit" | "social" => {
+            "and" | "credit" | "social" | "nobody" => {
                 match kind {
                     "and" => hints.and.push(form),
                     "credit" => hints.credit.push(form),
+                    "nobody" => hints.nobody.push(form),
                     _ => hints.social.push(form),
                 }
                 continue;
@@ -192,8 +195,17 @@ pub fn ends_in_credit(text: &str) -> bool {
     while !lower.is_char_boundary(from) {
         from += 1;
     }
-    let end = &lower[from..];
-    HINTS.credit.iter().any(|form| end.contains(form))
+    let closed = lower.trim_end_matches('.').ends_with([')', ']']);
+    HINTS.credit.iter().any(|form| {
+        let Some(at) = lower[from..].rfind(form).map(|at| at + from) else { return false };
+        // set apart: in brackets, or after a sentence's end
+        let before = lower[..at].trim_end();
+        if form.starts_with('(') {
+            closed
+        } else {
+            !before.ends_with(|char: char| char.is_alphanumeric() || char == ',')
+        }
+    })
 }
 
 /// Whether a text names a network or channel to follow.
@@ -201,4 +213,10 @@ pub fn names_channel(text: &str) -> bool {
     let lower = text.to_lowercase();
     let mut words = lower.split(|char: char| !char.is_alphanumeric());
     words.any(|word| HINTS.social.contains(&word))
+}
+
+/// Whether an author's field names no one: `admin`.
+pub fn is_nobody(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    HINTS.nobody.contains(&lower.as_str())
 }
