@@ -7,6 +7,8 @@ use crate::date::{self, Order};
 use super::block::{Block, Blocks, Kind, flag};
 use super::hints;
 use super::labels;
+use super::page::squeeze;
+use super::parse;
 use super::tag::Tag;
 use super::title::agreement;
 use super::tree::{Name, NodeId, ROOT, Tree};
@@ -32,10 +34,35 @@ impl Body {
     /// Compares with the text JSON-LD tells, and takes that where the page shows much less.
     pub fn check(&mut self, told: &str) {
         let told = told.trim();
-        if told.len() > 400 && told.len() > self.text.len() * 2 {
-            self.text = told.to_owned();
+        if told.len() < 120 || told.len() <= self.text.len() * 2 {
+            return;
+        }
+        let mut text = String::with_capacity(told.len());
+        if told.contains("</") || told.contains("<br") {
+            let tree = parse::parse(told);
+            let blocks = Blocks::read(&tree);
+            for block in &blocks.list {
+                add_paragraph(&mut text, blocks.text(block));
+            }
+        } else {
+            for line in told.lines() {
+                add_paragraph(&mut text, &squeeze(line));
+            }
+        }
+        if text.len() > self.text.len() {
+            self.text = text;
         }
     }
+}
+
+fn add_paragraph(text: &mut String, paragraph: &str) {
+    if paragraph.is_empty() {
+        return;
+    }
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(paragraph);
 }
 
 /// What is known of the article before its text is looked for.
@@ -332,15 +359,30 @@ impl<'a, 't> Search<'a, 't> {
         kept.sort_unstable();
         self.trim(&mut kept);
         let mut body = Body { container, first, end: last + 1, ..Body::default() };
+        let mut row = None;
         for index in kept {
-            if !body.text.is_empty() {
-                body.text.push_str("\n\n");
+            let block = &list[index];
+            let text = self.blocks.text(block);
+            let own_row = self.row(block);
+            if own_row.is_some() && own_row == row {
+                body.text.push_str(" | ");
+                body.text.push_str(text);
+            } else {
+                add_paragraph(&mut body.text, text);
             }
-            body.text.push_str(self.blocks.text(&list[index]));
+            row = own_row;
             body.prose += self.prose[index];
         }
         body.cut = self.cut;
         body
+    }
+
+    /// The table row a cell of data stands in.
+    fn row(&self, block: &Block) -> Option<NodeId> {
+        if block.flags & flag::CELL == 0 || block.chars > 160 {
+            return None;
+        }
+        self.tree.ancestors(block.node).take(8).find(|id| self.tree.tag(*id) == Some(Tag::Tr))
     }
 
     /// Takes out of the kept blocks what only their neighbours tell: bylines above the text, runs of links, captions,
