@@ -92,12 +92,12 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii().is_empty() {
         return Err(SkipReason::Empty);
     }
-    if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
-        return Err(SkipReason::Binary);
-    }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
         return Err(SkipReason::UnknownFormat);
+    }
+    if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
+        return Err(SkipReason::Binary);
     }
     let text = charset::decode(head, None).text;
     let text = text.trim_start();
