@@ -2,10 +2,12 @@
 
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::stream::{compression, unpack};
+use crate::archive::container::{Container, container};
+use crate::archive::stream::{Limited, compression, unpack};
 use crate::archive::walk::modified;
 use crate::archive::{File, HEAD, Limits, Peeked, Skip, SkipReason, reason};
 
@@ -57,7 +59,7 @@ pub fn members(
     let unreadable = |error: io::Error| skip(SkipReason::Unreadable, error.to_string());
     let opened = std::fs::File::open(&file.location).map_err(unreadable)?;
     let mut read = BufReader::with_capacity(HEAD, Hashed { read: opened, hash: Sha256::new(), bytes: 0 });
-    let mut opening = Opening { limits: *limits, visit, skipped };
+    let mut opening = Opening { limits: *limits, location: &file.location, visit, skipped };
     let flow = opening.stream(&file.path, &mut read, Layers::default());
     if flow == Flow::Stop {
         return Ok(Contents { sha256: [0; 32], bytes: read.get_ref().bytes });
@@ -74,36 +76,86 @@ pub fn members(
 
 /// How deep a stream lies.
 #[derive(Clone, Copy, Default)]
-struct Layers {
+pub(crate) struct Layers {
     /// Compressions since the last container.
     compressions: u32,
+    /// Containers around it.
+    containers: u32,
 }
 
-struct Opening<'a> {
-    limits: Limits,
+impl Layers {
+    /// One container further in.
+    pub(crate) fn inside(self) -> Self {
+        Self { compressions: 0, containers: self.containers + 1 }
+    }
+
+    fn is_outermost(self) -> bool {
+        self.compressions == 0 && self.containers == 0
+    }
+}
+
+/// The state of one file's reading.
+pub(crate) struct Opening<'a> {
+    pub(crate) limits: Limits,
+    location: &'a Path,
     visit: &'a mut dyn FnMut(Member<'_>) -> Flow,
     skipped: &'a mut dyn FnMut(Skip),
 }
 
 impl Opening<'_> {
-    fn stream(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
+    /// Takes off compressions and containers until something is left to visit.
+    pub(crate) fn stream(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
         let mut peeked = Peeked::new(read, HEAD);
         if let Some(compression) = compression(peeked.head()) {
             if layers.compressions == STACKED {
                 return self.skip(SkipReason::TooLarge, path, format!("compressed over {STACKED} times"));
             }
             let consumed = Cell::new(0);
-            let layers = Layers { compressions: layers.compressions + 1 };
+            let layers = Layers { compressions: layers.compressions + 1, ..layers };
             return match unpack(compression, &mut peeked, &consumed, self.limits) {
                 Ok(mut unpacked) => self.stream(path, &mut *unpacked, layers),
                 Err(error) => self.skip(reason(&error), path, error.to_string()),
             };
         }
-        let head = peeked.head().to_vec();
-        (self.visit)(Member { path: path.to_owned(), head, read: &mut peeked })
+        match container(peeked.head()) {
+            Some(_) if layers.containers == self.limits.depth => {
+                let detail = format!("containers nested over {} deep", self.limits.depth);
+                self.skip(SkipReason::TooLarge, path, detail)
+            }
+            Some(Container::Tar) => self.tar(path, &mut peeked, layers),
+            Some(Container::Zip) if layers.is_outermost() => match std::fs::File::open(self.location) {
+                Ok(file) => self.zip(path, BufReader::new(file), layers),
+                Err(error) => self.skip(SkipReason::Unreadable, path, error.to_string()),
+            },
+            Some(Container::Zip) => self.nested_zip(path, &mut peeked, layers),
+            None => {
+                let head = peeked.head().to_vec();
+                let path = path.to_owned();
+                if layers.is_outermost() {
+                    return (self.visit)(Member { path, head, read: &mut peeked });
+                }
+                let mut limited = Limited::new(&mut peeked, self.limits.member_bytes);
+                (self.visit)(Member { path, head, read: &mut limited })
+            }
+        }
     }
 
-    fn skip(&mut self, reason: SkipReason, path: &str, detail: String) -> Flow {
+    /// A zip is read from its end, so one inside another stream is held in memory, up to the size of a record.
+    fn nested_zip(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
+        let mut bytes = Vec::new();
+        let limit = self.limits.record_bytes;
+        let broken = read.take(limit as u64 + 1).read_to_end(&mut bytes).err();
+        if bytes.len() > limit {
+            return self.skip(SkipReason::TooLarge, path, format!("a zip in a container of over {limit} bytes"));
+        }
+        // of a zip cut short the beginning is read, and it says so itself
+        if let Some(error) = broken.filter(|error| reason(error) != SkipReason::Truncated) {
+            return self.skip(reason(&error), path, error.to_string());
+        }
+        self.zip(path, io::Cursor::new(bytes), layers)
+    }
+
+    pub(crate) fn skip(&mut self, reason: SkipReason, path: &str, detail: String) -> Flow {
         (self.skipped)(Skip { reason, path: path.to_owned(), record: 0, detail });
         Flow::Continue
     }
@@ -126,110 +178,4 @@ impl Read for Hashed {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Write;
-
-    use super::*;
-    use crate::archive::walk;
-
-    /// A member's path, and its bytes or why they could not be read.
-    type Seen = (String, Result<Vec<u8>, SkipReason>);
-
-    /// Writes one file and reads its members, with what was skipped.
-    fn read(name: &str, bytes: &[u8], limits: Limits) -> (Vec<Seen>, Vec<Skip>) {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(name), bytes).unwrap();
-        let file = walk(folder.path()).unwrap().files.remove(0);
-        let (mut seen, mut skips) = (Vec::new(), Vec::new());
-        let contents = members(
-            &file,
-            &limits,
-            &mut |member| {
-                let mut all = Vec::new();
-                let result = member.read.read_to_end(&mut all);
-                seen.push((member.path, result.map(|_| all).map_err(|error| reason(&error))));
-                Flow::Continue
-            },
-            &mut |skip| skips.push(skip),
-        )
-        .unwrap();
-        assert_eq!(contents.sha256, <[u8; 32]>::from(Sha256::digest(bytes)));
-        (seen, skips)
-    }
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    #[test]
-    fn a_plain_file_is_its_own_member() {
-        let (seen, skips) = read("a.txt", b"text", Limits::default());
-        assert_eq!(seen, [("a.txt".to_owned(), Ok(b"text".to_vec()))]);
-        assert!(skips.is_empty());
-    }
-
-    #[test]
-    fn gzip_and_zstd_are_known_by_their_bytes_and_keep_their_path() {
-        let packed = [gzip(b"text"), zstd::encode_all(&b"text"[..], 3).unwrap(), gzip(&gzip(b"text"))];
-        for bytes in packed {
-            let (seen, _) = read("a.dat", &bytes, Limits::default());
-            assert_eq!(seen, [("a.dat".to_owned(), Ok(b"text".to_vec()))]);
-        }
-    }
-
-    #[test]
-    fn every_member_of_a_gzip_is_read_and_padding_ignored() {
-        let mut bytes = gzip(b"one ");
-        bytes.extend(gzip(b"two"));
-        for padding in [&b""[..], &[0; 100], b"\x1fgarbage"] {
-            let (seen, _) = read("a.gz", &[&bytes, padding].concat(), Limits::default());
-            assert_eq!(seen[0].1, Ok(b"one two".to_vec()), "{padding:?}");
-        }
-    }
-
-    #[test]
-    fn a_truncated_gzip_says_so() {
-        let bytes = gzip("no end ".repeat(1000).as_bytes());
-        let (seen, _) = read("a.gz", &bytes[..bytes.len() - 10], Limits::default());
-        assert_eq!(seen[0].1, Err(SkipReason::Truncated));
-    }
-
-    #[test]
-    fn a_bomb_ends_at_its_limit() {
-        let bytes = gzip(&vec![0; 30 << 20]);
-        let (seen, _) = read("a.gz", &bytes, Limits::default());
-        assert_eq!(seen[0].1, Err(SkipReason::TooLarge));
-        let small = Limits { member_bytes: 1000, ..Limits::default() };
-        let (seen, _) = read("a.gz", &gzip(&[1; 1001]), small);
-        assert_eq!(seen[0].1, Err(SkipReason::TooLarge));
-    }
-
-    #[test]
-    fn too_many_compressions_are_refused() {
-        let bytes = gzip(&gzip(&gzip(&gzip(b"text"))));
-        let (seen, skips) = read("a.gz", &bytes, Limits::default());
-        assert!(seen.is_empty());
-        assert_eq!(skips[0].reason, SkipReason::TooLarge);
-    }
-
-    #[test]
-    fn a_file_that_grew_since_the_walk_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let location = folder.path().join("a.txt");
-        std::fs::write(&location, "x").unwrap();
-        let file = walk(folder.path()).unwrap().files.remove(0);
-        std::fs::write(&location, "xyz").unwrap();
-        let mut skips = Vec::new();
-        members(&file, &Limits::default(), &mut |_| Flow::Continue, &mut |skip| skips.push(skip)).unwrap();
-        assert_eq!(skips[0].reason, SkipReason::Changed);
-    }
-
-    #[test]
-    fn a_file_that_vanished_is_unreadable() {
-        let file = File { location: "/no/such/file".into(), path: "file".into(), size: 1, modified: None };
-        let result = members(&file, &Limits::default(), &mut |_| Flow::Continue, &mut |_| ());
-        assert_eq!(result.map_err(|skip| skip.reason), Err(SkipReason::Unreadable));
-    }
-}
+mod tests;

@@ -3,15 +3,23 @@
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
+use bzip2::bufread::MultiBzDecoder;
 use flate2::bufread::GzDecoder;
+use liblzma::bufread::XzDecoder;
+use liblzma::stream::{CONCATENATED, Stream};
 
 use crate::archive::{Limits, OverLimit, SkipReason};
+
+/// Memory an xz stream may ask for; `xz -9` asks for 65 MiB.
+const XZ_MEMORY: u64 = 160 << 20;
 
 /// How a stream is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Compression {
     Gzip,
     Zstandard,
+    Bzip2,
+    Xz,
 }
 
 /// Recognises a compression by its magic number.
@@ -19,6 +27,8 @@ pub(crate) fn compression(head: &[u8]) -> Option<Compression> {
     match head {
         [0x1f, 0x8b, 0x08, ..] => Some(Compression::Gzip),
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Compression::Zstandard),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31, 0x41, 0x59, 0x26, 0x53, 0x59, ..] => Some(Compression::Bzip2),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Compression::Xz),
         _ => None,
     }
 }
@@ -42,8 +52,15 @@ pub(crate) fn unpack<'a>(
             decoder.window_log_max(27)?;
             Box::new(decoder)
         }
+        Compression::Bzip2 => Box::new(MultiBzDecoder::new(counted)),
+        Compression::Xz => {
+            let stream = Stream::new_stream_decoder(XZ_MEMORY, CONCATENATED)?;
+            Box::new(XzDecoder::new_stream(counted, stream))
+        }
     };
-    Ok(Box::new(BufReader::with_capacity(64 << 10, Bounded { read: unpacked, produced: 0, consumed, limits })))
+    // how much it may hold is asked of what turns out to be inside, which may be a container
+    let limits = Limits { member_bytes: u64::MAX, ..limits };
+    Ok(Box::new(BufReader::with_capacity(64 << 10, Bounded::new(unpacked, consumed, limits))))
 }
 
 /// Why a stream could not be read on, told by the error it gave.
@@ -114,11 +131,18 @@ impl BufRead for Counted<'_> {
 }
 
 /// Fails with the limit's name when an unpacked stream passes it.
-struct Bounded<'a> {
+pub(crate) struct Bounded<'a> {
     read: Box<dyn Read + 'a>,
     produced: u64,
     consumed: &'a Cell<u64>,
     limits: Limits,
+}
+
+impl<'a> Bounded<'a> {
+    /// Holds `read` to the limits; `consumed` says how many compressed bytes it took.
+    pub(crate) fn new(read: Box<dyn Read + 'a>, consumed: &'a Cell<u64>, limits: Limits) -> Self {
+        Self { read, produced: 0, consumed, limits }
+    }
 }
 
 impl Read for Bounded<'_> {
@@ -133,5 +157,44 @@ impl Read for Bounded<'_> {
             return Err(OverLimit::Ratio(ratio).into());
         }
         Ok(taken)
+    }
+}
+
+/// A stream inside others that may not be longer than a limit.
+pub(crate) struct Limited<'a> {
+    read: &'a mut dyn BufRead,
+    limit: u64,
+    left: u64,
+}
+
+impl<'a> Limited<'a> {
+    /// At most `limit` bytes of `read`.
+    pub(crate) fn new(read: &'a mut dyn BufRead, limit: u64) -> Self {
+        Self { read, limit, left: limit }
+    }
+}
+
+impl Read for Limited<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let taken = available.len().min(buffer.len());
+        buffer[..taken].copy_from_slice(&available[..taken]);
+        self.consume(taken);
+        Ok(taken)
+    }
+}
+
+impl BufRead for Limited<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let available = self.read.fill_buf()?;
+        if self.left == 0 && !available.is_empty() {
+            return Err(OverLimit::MemberBytes(self.limit).into());
+        }
+        Ok(&available[..available.len().min(usize::try_from(self.left).unwrap_or(usize::MAX))])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.left -= amount as u64;
+        self.read.consume(amount);
     }
 }

@@ -6,13 +6,11 @@ use crate::archive::SkipReason;
 use crate::format::{Format, charset, field};
 
 /// Beginnings of files that are no text.
-const MAGIC: [&[u8]; 24] = [
+const MAGIC: [&[u8]; 22] = [
     b"\x89PNG",
     b"\xFF\xD8\xFF",
     b"GIF8",
     b"%PDF-",
-    b"PK\x03\x04",
-    b"PK\x05\x06",
     b"RIFF",
     b"\x7FELF",
     b"SQLite format 3",
@@ -93,6 +91,10 @@ const HTML: [&str; 44] = [
 pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii().is_empty() {
         return Err(SkipReason::Empty);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        // one document in a zip: office files, books
+        return Err(SkipReason::UnknownFormat);
     }
     if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
         return Err(SkipReason::Binary);

@@ -409,3 +409,164 @@ fn kind(value: &Value) -> &'static str {
         Value::Object(_) => "an object",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::archive::{Limits, SkipReason};
+    use crate::article::{Article, Draft, Origin};
+    use crate::format::{Context, FieldMap, Format, article, records};
+
+    /// Titles, or reasons, of all records, and how the file ended; the same for any size of buffer.
+    fn read(format: Format, text: &str) -> (Vec<Result<String, SkipReason>>, Option<SkipReason>) {
+        let run = |capacity| {
+            let (mut seen, mut number) = (Vec::new(), 0);
+            let mut read = std::io::BufReader::with_capacity(capacity, text.as_bytes());
+            let limits = Limits { record_bytes: 1000, ..Limits::default() };
+            let end = records(format, &mut read, Context { limits, ..Context::default() }, &mut |record| {
+                number += 1;
+                let draft = record.and_then(|record| {
+                    assert_eq!(record.number, number);
+                    article(&record)
+                });
+                seen.push(draft.map(|draft| draft.article.title).map_err(|skip| skip.reason));
+                true
+            });
+            (seen, end.err().map(|skip| skip.reason))
+        };
+        let whole = run(1 << 16);
+        assert_eq!(run(3), whole, "{text}");
+        whole
+    }
+
+    fn titles(names: &[&str]) -> Vec<Result<String, SkipReason>> {
+        names.iter().map(|name| Ok((*name).to_owned())).collect()
+    }
+
+    fn draft(text: &str) -> Draft {
+        super::article(text, &Context::default(), 1).unwrap()
+    }
+
+    #[test]
+    fn articles_are_found_in_arrays_and_envelopes() {
+        for text in [
+            r#"[{"title": "One"}, {"title": "Two"}]"#,
+            r#"{"title": "One"} {"title": "Two"}"#,
+            r#"{"status": "ok", "articles": [{"title": "One"}, {"title": "Two"}], "total": 2}"#,
+            r#"{"response": {"docs": [{"headline": {"main": "One"}}, {"headline": "Two"}]}}"#,
+            r#"{"hits": {"total": 2, "hits": [{"_source": {"title": "One"}}, {"_id": "2", "_source": {"title": "Two"}}]}}"#,
+            r#"{"title": "A feed", "items": [{"title": "One"}, {"title": "Two"}]}"#,
+        ] {
+            assert_eq!(read(Format::Json, text), (titles(&["One", "Two"]), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn one_object_is_one_article_whatever_it_holds() {
+        for text in [
+            r#"{"title": "One", "tags": ["a]", "b\\\"}"], "media": {"items": [{"title": "Picture"}]}}"#,
+            r#"{"title": "One", "body": "Text.", "items": [{"title": "Related"}]}"#,
+            r#"{"title": "One", "items": ["a", 1, null]}"#,
+        ] {
+            assert_eq!(read(Format::Json, text), (titles(&["One"]), None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_record_costs_only_itself() {
+        let lines = "{\"title\": \"One\"}\n\n{\"title\": \"Tw\n{\"title\": \"Three\"}\n[1]\n";
+        let expected =
+            vec![Ok("One".to_owned()), Err(SkipReason::Malformed), Ok("Three".to_owned()), Err(SkipReason::Malformed)];
+        assert_eq!(read(Format::JsonLines, lines), (expected, None));
+        let array = r#"[{"title": "One"}, {"title": bad}, {"title": "Three"}]"#;
+        let expected = vec![Ok("One".to_owned()), Err(SkipReason::Malformed), Ok("Three".to_owned())];
+        assert_eq!(read(Format::Json, array), (expected, None));
+        assert_eq!(read(Format::Json, "{title: 1}").0, [Err(SkipReason::Malformed)]);
+    }
+
+    #[test]
+    fn what_came_before_a_break_is_read() {
+        let (seen, end) = read(Format::Json, r#"[{"title": "One"}, {"title": "Two"#);
+        assert_eq!((seen, end), (titles(&["One"]), Some(SkipReason::Truncated)));
+        assert_eq!(read(Format::Json, r#"{"title": "#).1, Some(SkipReason::Truncated));
+    }
+
+    #[test]
+    fn a_record_over_the_limit_is_named() {
+        let long = format!(r#"{{"title": "{}"}}"#, "a".repeat(2000));
+        let expected = (vec![Err(SkipReason::TooLarge), Ok("Two".to_owned())], None);
+        assert_eq!(read(Format::JsonLines, &format!("{long}\n{{\"title\": \"Two\"}}\n")), expected);
+        assert_eq!(read(Format::Json, &format!("[{long}, {{\"title\": \"Two\"}}]")), expected);
+    }
+
+    #[test]
+    fn deep_nesting_is_malformed() {
+        for text in ["[".repeat(100_000) + &"]".repeat(100_000), "{\"a\":".repeat(100_000)] {
+            let value = super::article(&text, &Context::default(), 1);
+            assert_eq!(value.map_err(|skip| skip.reason), Err(SkipReason::Malformed));
+        }
+    }
+
+    #[test]
+    fn common_keys_are_understood() {
+        let draft = draft(
+            r#"{"headline": "Bridge &amp; road", "content": "Short .", "content_original": "<p>The bridge opened.</p><p>Cars came.</p>",
+            "source": {"id": null, "name": "The Post"}, "authors": "By Jane Roe and Max Muster", "publish_date": {"$date": 1714558830000},
+            "url": "https://example.org/a", "lang": "EN", "category": "Local", "keywords": "bridges, roads", "mood": 3}"#,
+        );
+        let article = &draft.article;
+        assert_eq!(article.title, "Bridge & road");
+        assert_eq!(article.body, "The bridge opened.\n\nCars came.");
+        assert_eq!(article.source.as_deref(), Some("The Post"));
+        assert_eq!(article.authors, ["Jane Roe", "Max Muster"]);
+        assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2024-05-01T10:20:30Z"));
+        assert_eq!(article.language.as_deref(), Some("en"));
+        assert_eq!((article.section.as_deref(), article.tags.join("|").as_str()), (Some("Local"), "bridges|roads"));
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_refused_and_an_empty_one_is_not() {
+        assert_eq!(draft(r#"{"title": "One", "date": "soon"}"#).warnings.len(), 1);
+        assert!(draft(r#"{"title": "One", "date": "", "published": null}"#).warnings.is_empty());
+        let second = draft(r#"{"title": "One", "date": "soon", "published": "2024-05-01"}"#);
+        assert!(second.article.date.is_some() && second.warnings.is_empty());
+    }
+
+    #[test]
+    fn our_own_output_is_read_back() {
+        let article = Article {
+            id: "a1".to_owned(),
+            title: "Talks &amp; talks".to_owned(),
+            body: "A short line\nand another\n\nA paragraph <b>as it is</b>.".to_owned(),
+            date: "2024-05-01T10:20:30+05:30".parse().ok(),
+            date_from: Some(crate::date::DateFrom::Url),
+            people: vec!["Jane Roe".to_owned()],
+            countries: vec!["DE".to_owned()],
+            language: Some("zh-Hant".to_owned()),
+            origin: Origin { path: "a.html".to_owned(), record: 1 },
+            ..Article::default()
+        };
+        let back = draft(&serde_json::to_string(&article).unwrap());
+        assert_eq!((back.people_tags, back.country_tags), (article.people.clone(), article.countries.clone()));
+        let expected = Article { people: Vec::new(), countries: Vec::new(), origin: Origin::default(), ..article };
+        assert_eq!(back.article, expected);
+    }
+
+    #[test]
+    fn a_mapping_leads_into_objects() {
+        let map = FieldMap::parse(&["title=meta.0.name".to_owned(), "body=words".to_owned()]).unwrap();
+        let context = Context { map: Arc::new(map), ..Context::default() };
+        let text = r#"{"title": "No", "meta": [{"name": "Yes"}], "words": "Text."}"#;
+        let article = super::article(text, &context, 1).unwrap().article;
+        assert_eq!((article.title.as_str(), article.body.as_str()), ("Yes", "Text."));
+    }
+
+    #[test]
+    fn data_that_is_no_news_has_no_text() {
+        for text in [r#"{"name": "a", "description": "b"}"#, r#"{"version": 1}"#, "{}"] {
+            let result = super::article(text, &Context::default(), 1);
+            assert_eq!(result.map_err(|skip| skip.reason), Err(SkipReason::NoText), "{text}");
+        }
+    }
+}

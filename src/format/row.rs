@@ -35,7 +35,7 @@ pub fn draft(cells: Vec<Cell>, own: bool) -> Option<Draft> {
         let article = &mut draft.article;
         match field {
             Field::Id => fill(&mut article.id, || line(&value)),
-            Field::Title => fill(&mut article.title, || line(&value)),
+            Field::Title => fill(&mut article.title, || if own { text(&value) } else { line(&value) }),
             Field::Body => fill(&mut article.body, || if own { text(&value) } else { body(&value) }),
             Field::Source => set(&mut article.source, || line(&value)),
             Field::Section => set(&mut article.section, || line(&value)),

@@ -158,13 +158,23 @@ fn dialect(head: &[u8], whole: bool) -> Dialect {
                 continue;
             }
             let regular: usize = rows.iter().filter(|(row, _)| row.len() == usual).map(|(_, bytes)| bytes).sum();
-            // of equally regular ones the first, which quotes as most do
-            if regular * 100 > best.0 * 101 {
-                best = (regular, dialect);
+            // of equally regular ones that whose quotes stand round fields, else the first
+            let round = quote.is_some_and(|quote| stands_round(head, whole, Dialect { delimiter, quote: None }, quote));
+            let score = if round { regular * 103 } else { regular * 100 };
+            if score > best.0 + best.0 / 100 {
+                best = (score, dialect);
             }
         }
     }
     best.1
+}
+
+/// Whether a quote stands round a field in every fourth row or more.
+fn stands_round(head: &[u8], whole: bool, unquoted: Dialect, quote: u8) -> bool {
+    let rows = sample(head, whole, unquoted);
+    let round = |cell: &Vec<u8>| cell.len() > 1 && cell.first() == Some(&quote) && cell.last() == Some(&quote);
+    let count = rows.iter().filter(|(row, _)| row.iter().any(round)).count();
+    count > 0 && count * 4 >= rows.len()
 }
 
 /// The rows of a sample with their length in bytes; the last is left out if the sample may have cut it.
@@ -352,4 +362,105 @@ fn machine(Dialect { delimiter, quote }: Dialect) -> csv_core::Reader {
         None => builder.quoting(false),
     };
     builder.build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::Limits;
+    use crate::article::Article;
+    use crate::format::{Format, article, records};
+
+    /// Articles, or reasons, of all rows; the same for any size of buffer.
+    fn read(text: &[u8]) -> Vec<Result<Article, SkipReason>> {
+        let run = |capacity| {
+            let mut seen = Vec::new();
+            let mut read = io::BufReader::with_capacity(capacity, text);
+            let limits = Limits { record_bytes: 5000, ..Limits::default() };
+            let end = records(Format::Table, &mut read, Context { limits, ..Context::default() }, &mut |record| {
+                let draft = record.and_then(|record| article(&record));
+                seen.push(draft.map(|draft| draft.article).map_err(|skip| skip.reason));
+                true
+            });
+            seen.extend(end.err().map(|skip| Err(skip.reason)));
+            seen
+        };
+        let whole = run(1 << 16);
+        assert_eq!(run(1), whole);
+        whole
+    }
+
+    fn titles(text: &str) -> Vec<String> {
+        read(text.as_bytes()).into_iter().map(|article| article.unwrap().title).collect()
+    }
+
+    #[test]
+    fn every_delimiter_and_quote_is_recognised() {
+        for text in [
+            "title,text\n\"One, two\",\"A line\nand another, too\"\nThree,Four\n",
+            "Title;Text;Date\r\n'One, two';'A; line\r\n''quoted''';2024-05-01\r\nThree;Four;2024-05-02\r\n",
+            "headline\tbody\nOne, two\t\"A \"\"line\"\"\"\nThree\tFour",
+            "\u{FEFF}title|content\nOne, two|A line\nThree|Four\n",
+        ] {
+            assert_eq!(titles(text), ["One, two", "Three"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_row_is_read_whole() {
+        let text = "id,headline,body,date,author,url,section\n\
+                    7,Rain,\"It rained.\nIt poured.\",2024-05-01,Jane Roe,https://example.org/7,Local\n";
+        let article = read(text.as_bytes()).remove(0).unwrap();
+        let (id, title) = (article.id.as_str(), article.title.as_str());
+        assert_eq!((id, title, article.body.as_str()), ("7", "Rain", "It rained.\n\nIt poured."));
+        assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2024-05-01"));
+        assert_eq!((article.authors.join("|").as_str(), article.section.as_deref()), ("Jane Roe", Some("Local")));
+        assert_eq!(article.origin.record, 1);
+    }
+
+    #[test]
+    fn columns_without_names_are_judged_by_their_content() {
+        let text =
+            "The council voted on Monday to build a bridge across the river. It will take three years and many hands.";
+        let rows: Vec<String> =
+            ["Local", "Sport", "Local"].iter().map(|name| format!("{name};'{text} {name}'\n")).collect();
+        let articles = read((rows.concat() + &rows.concat()).as_bytes());
+        assert_eq!(articles.len(), 6);
+        let second = articles[1].as_ref().unwrap();
+        assert_eq!(second.section.as_deref(), Some("Sport"));
+        assert!(second.body.starts_with("The council voted"));
+    }
+
+    #[test]
+    fn a_table_without_text_says_what_it_holds() {
+        let text = b"globalid,time,score\n1,2024,0.5\n2,2024,0.7\n";
+        assert_eq!(read(text), [Err(SkipReason::NoText)]);
+        let skip = layout(text, true, &Context::default()).unwrap_err();
+        assert!(skip.detail.ends_with("columns are globalid, time, score"), "{}", skip.detail);
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_costs_one_row() {
+        let rows: String = (0..50).map(|number| format!("{number},Title {number},Text {number}\n")).collect();
+        let open = "50,\"Open,Text 50\n51,Title 51,Text 51\n52,Title 52,Text 52\n";
+        let articles = read(format!("id,title,text\n{rows}{open}").as_bytes());
+        assert_eq!(articles.len(), 53);
+        assert_eq!(articles[52].as_ref().map(|article| article.title.as_str()), Ok("Title 52"));
+    }
+
+    #[test]
+    fn a_row_over_the_limit_is_named() {
+        let text = format!("id,title\n1,One\n2,{}\n3,Three\n", "x".repeat(20_000));
+        let articles = read(text.as_bytes());
+        assert_eq!(articles[1], Err(SkipReason::TooLarge));
+        assert_eq!(articles[2].as_ref().map(|article| article.title.as_str()), Ok("Three"));
+    }
+
+    #[test]
+    fn an_old_encoding_is_guessed_from_the_whole_table() {
+        let text = "title;text\nНаводнение;Река вышла из берегов в понедельник\nДа;Нет\n";
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(text);
+        let titles: Vec<String> = read(&bytes).into_iter().map(|article| article.unwrap().title).collect();
+        assert_eq!(titles, ["Наводнение", "Да"]);
+    }
 }
