@@ -33,18 +33,9 @@ pub fn find(text: &str, order: Order) -> Vec<Found> {
     let bytes = text.as_bytes();
     let (mut at, mut free) = (0, 0);
     while at < bytes.len() {
-        let byte = bytes[at];
-        let is_digit = match byte {
-            b'0'..=b'9' => true,
-            // the lead bytes of all other scripts' digits
-            0xD9 | 0xDB | 0xE0 | 0xE1 | 0xEF => text[at..].chars().next().and_then(digit).is_some(),
-            _ => false,
-        };
-        if !is_digit {
+        if !is_digit_at(bytes, at) {
+            // the following bytes of a character are never taken for a digit
             at += 1;
-            while !text.is_char_boundary(at) {
-                at += 1;
-            }
             continue;
         }
         if let Some(date) = date_round(text, at, free, order) {
@@ -58,6 +49,24 @@ pub fn find(text: &str, order: Order) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether a decimal digit of any script newspapers print dates in begins at this byte.
+fn is_digit_at(bytes: &[u8], at: usize) -> bool {
+    let next = |by: usize| bytes.get(at + by).copied().unwrap_or(0);
+    match bytes[at] {
+        b'0'..=b'9' => true,
+        0xD9 => matches!(next(1), 0xA0..=0xA9),
+        0xDB => matches!(next(1), 0xB0..=0xB9),
+        0xE0 => match next(1) {
+            0xA5 | 0xA7 | 0xA9 => matches!(next(2), 0xA6..=0xAF),
+            0xB9 => matches!(next(2), 0x90..=0x99),
+            _ => false,
+        },
+        0xE1 => matches!((next(1), next(2)), (0x81, 0x80..=0x89) | (0x9F, 0xA0..=0xA9)),
+        0xEF => next(1) == 0xBC && matches!(next(2), 0x90..=0x99),
+        _ => false,
+    }
 }
 
 /// The date whose first number stands at `at`, not reaching back before `free`.
