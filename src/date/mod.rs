@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 pub use find::{Found, find, in_file_name, in_url};
 pub use range::{Range, RangeError, range};
-pub use read::{read, read_short};
+pub use read::{read, read_day, read_short};
 pub use words::Order;
 
 /// A date known to the year, month, day or second, with the offset as written.
