@@ -30,7 +30,8 @@ pub struct Dateline {
 pub fn read(paragraph: &str, country_named: &dyn Fn(&str) -> Option<String>) -> Option<Dateline> {
     let start = paragraph.len() - paragraph.trim_start_matches(|char: char| char.is_whitespace() || char == '*').len();
     let text = &paragraph[start..];
-    let window = text.floor_char_boundary(LONGEST);
+    let window = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last()?;
+    let window = if text.len() <= LONGEST { text.len() } else { window };
     let mut best = None;
     for (from, to) in separators(&text[..window]).take(3) {
         // `KANSAS CITY, Mo. - March 13 -`: a dateline may hold a dash of its own
@@ -319,7 +320,7 @@ mod tests {
             ("Madrid, 9 mar (EFE).- Precios", "Madrid ES|EFE|3-9|Precios"),
             ("(ANSA) - ROMA, 09 MAR - Prezzi", "Roma IT|ANSA|3-9|Prezzi"),
             ("BEIJING, March 9 (Xinhua) -- Prices", "Beijing CN|Xinhua|3-9|Prices"),
-            ("МОСКВА, 9 мар - РИА Новости. Цены", "Москва |RIA Novosti|3-9|Цены"),
+            ("МОСКВА, 9 мар - РИА Новости. Цены", "Москва |RIA|3-9|Цены"),
             ("MOSCOW, March 9. /TASS/. Prices", "Moscow RU|TASS|3-9|Prices"),
             ("BERLIN taz | Preise", "Berlin DE|||Preise"),
             ("LONDON — Prices", "London GB|||Prices"),
