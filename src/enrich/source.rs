@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::article::Article;
 use crate::facts;
 
 /// A source of the gazetteer.
@@ -73,6 +74,14 @@ impl Sources {
 
 fn folded(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Who published an article: the archive's field in its usual spelling, else the site of its address, else the source its
+/// text credits.
+pub fn of(article: &Article) -> Option<String> {
+    let field = article.source.as_deref().and_then(named);
+    let address = || article.url.as_deref().and_then(of_url);
+    field.or_else(address).or_else(|| if article.url.is_none() { credited(&article.body) } else { None })
 }
 
 /// One spelling for a source as an archive gives it: its domain or alias becomes its name, an unknown one stays as given

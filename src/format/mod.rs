@@ -4,7 +4,6 @@
 //! beside this one and one arm in each.
 
 mod boilerplate;
-<<<<<<< HEAD
 mod charset;
 mod detect;
 mod field;
@@ -18,10 +17,6 @@ mod row;
 mod stamp;
 mod table;
 mod text;
-=======
-pub mod html;
-pub mod text;
->>>>>>> 58afa0b (Read datelines, credits and the names of sources)
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
