@@ -1,5 +1,7 @@
 //! Dates as archives really write them: as precise as known, never more.
 
+mod address;
+mod clock;
 mod cursor;
 mod find;
 mod range;
@@ -12,7 +14,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub use find::{Found, find, in_file_name, in_url};
+pub use address::{in_file_name, in_url};
+pub use find::{Found, find};
 pub use range::{Range, RangeError, range};
 pub use read::{read, read_day, read_short};
 pub use words::Order;

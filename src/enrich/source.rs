@@ -175,7 +175,10 @@ fn credited_in(paragraph: &str) -> Option<String> {
     // credits stand at the end of a sentence: `, NAME reports.`
     for (at, _) in paragraph.match_indices([',', '，']) {
         let clause = paragraph[at..].trim_start_matches([',', '，', ' ', '\u{a0}']);
-        if let Some(name) = name_in(&clause[..end_of_clause(clause)]) {
+        let end = end_of_clause(clause);
+        // an agency in mid-sentence is quoted for a detail
+        let whole = !clause[end..].starts_with([',', ';']);
+        if let Some(name) = name_in(&clause[..end], whole) {
             return Some(name);
         }
     }
@@ -201,7 +204,8 @@ fn begins_with(text: &str, form: &str) -> bool {
     text.strip_prefix(form).is_some_and(|rest| rest.starts_with(' '))
 }
 
-fn name_in(clause: &str) -> Option<String> {
+fn name_in(clause: &str, ends_sentence: bool) -> Option<String> {
+    let agency = |name: &str| if ends_sentence { agency_named(name) } else { None };
     if clause.is_empty() || clause.len() > 120 {
         return None;
     }
@@ -213,13 +217,13 @@ fn name_in(clause: &str) -> Option<String> {
     for form in &ATTRIBUTIONS.after {
         if let Some(name) = folded.strip_suffix(form).filter(|name| name.ends_with(' ')) {
             let name = clause[..name.len()].trim();
-            return site(name).or_else(|| agency_named(name));
+            return site(name).or_else(|| agency(name));
         }
     }
     for form in &ATTRIBUTIONS.before {
         if begins_with(&folded, form) {
             let name = clause[form.len()..].trim();
-            return site(name).or_else(|| agency_named(name));
+            return site(name).or_else(|| agency(name));
         }
     }
     None
@@ -235,7 +239,9 @@ fn site(name: &str) -> Option<String> {
 }
 
 fn agency_named(name: &str) -> Option<String> {
-    SOURCES.named(name).filter(|source| source.agency).map(|source| source.name.to_owned())
+    // `the report` is no name
+    let printed_as_name = name.split(' ').next_back().is_some_and(|word| !word.starts_with(char::is_lowercase));
+    SOURCES.named(name).filter(|_| printed_as_name).filter(|source| source.agency).map(|source| source.name.to_owned())
 }
 
 #[cfg(test)]
@@ -290,6 +296,9 @@ mod tests {
             ("The minister confirmed that, a spokesman said.", None),
             ("The talks are open, The Guardian reported.", None),
             ("The talks are open, according to U.S. officials.", None),
+            ("The talks are open, according to the report.", None),
+            ("The firm, according to Reuters, is open to talks.", None),
+            ("The talks are open, Orda.kz reports, citing the ministry.", Some("Orda.kz")),
             ("One, two.\n\nTwo.\n\nThe talks are open, Orda.kz reports.\n\nFour.\n\nFive.", None),
         ] {
             assert_eq!(credited(body).as_deref(), name, "{body}");
