@@ -1,6 +1,6 @@
 //! A position in a text and the small things a date is made of: numbers, words, names of months.
 
-use super::words::{Month, is_weekday, month};
+use super::words::{Month, is_weekday, month, month_or_opening};
 
 /// Words longer than this, in bytes, are no part of a date.
 const LONGEST_WORD: usize = 48;
@@ -101,12 +101,13 @@ impl<'a> Cursor<'a> {
         let word = self.word()?;
         let after_word = self.at;
         // `tháng 3`, `تشرين الأول`, `ม.ค.`: longer names first
-        let longer = self.longer_month(from);
+        let (found, opens_longer) = month_or_opening(word);
+        let longer = self.longer_month(from, opens_longer);
         if longer.is_some() {
             return longer;
         }
         self.at = after_word;
-        let Some(found) = month(word) else {
+        let Some(found) = found else {
             self.at = from;
             return None;
         };
@@ -120,7 +121,7 @@ impl<'a> Cursor<'a> {
         Some(found)
     }
 
-    fn longer_month(&mut self, from: usize) -> Option<Month> {
+    fn longer_month(&mut self, from: usize, opens_longer: bool) -> Option<Month> {
         match self.peek()? {
             '.' | '\'' | '’' => {
                 let dotted = &self.text[from..];
@@ -133,7 +134,7 @@ impl<'a> Cursor<'a> {
                 self.at = from + dotted.len();
                 Some(found)
             }
-            ' ' | '\u{a0}' => {
+            ' ' | '\u{a0}' if opens_longer => {
                 self.spaces();
                 let second = self.at;
                 if self.word().is_none() {

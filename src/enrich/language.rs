@@ -15,7 +15,9 @@ const SAMPLE: usize = 2_000;
 /// Letters a text must have to be told by its words.
 const LEAST_LETTERS: u32 = 20;
 /// Small words after which a clear lead is enough.
-const ENOUGH: u32 = 60;
+const ENOUGH: u32 = 40;
+/// Letters that show a script whose language is alone in it.
+const ALONE: u32 = 200;
 
 /// How many times the score of the second the first language must have.
 const LEAD: f64 = 1.8;
@@ -193,6 +195,13 @@ impl Sample {
                 continue;
             }
             let counted = self.scripts.count(char);
+            if counted && self.scripts.letters() >= ALONE && self.scripts.alone() {
+                return;
+            }
+            if matches!(char, 'а'..='џ') && len + 2 <= word.len() {
+                len += char.encode_utf8(&mut word[len..]).len();
+                continue;
+            }
             if counted || matches!(char, '\'' | '’' | '\u{200c}' | 'ʼ') && len > 0 && len < word.len() {
                 for lower in char.to_lowercase() {
                     let lower = if lower == '’' { '\'' } else { lower };
@@ -220,8 +229,7 @@ impl Sample {
                 }
             }
             (len, long) = (0, false);
-            if self.hits >= ENOUGH && self.hits.is_multiple_of(16) && self.clear().is_some_and(|(lead, _)| lead >= 2.0)
-            {
+            if self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0) {
                 return;
             }
         }

@@ -147,6 +147,7 @@ pub fn of(char: char) -> Option<Script> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scripts {
     counts: [u32; COUNT],
+    total: u32,
 }
 
 impl Scripts {
@@ -155,11 +156,13 @@ impl Scripts {
         if char.is_ascii() {
             let letter = char.is_ascii_alphabetic();
             self.counts[0] += u32::from(letter);
+            self.total += u32::from(letter);
             return letter;
         }
         match of(char) {
             Some(script) => {
                 self.counts[script as usize] += 1;
+                self.total += 1;
                 true
             }
             None => matches!(u32::from(char), 0x300..=0x36F),
@@ -167,7 +170,12 @@ impl Scripts {
     }
 
     pub fn letters(&self) -> u32 {
-        self.counts.iter().sum()
+        self.total
+    }
+
+    /// Whether the letters so far are of a script one language is alone in.
+    pub fn alone(&self) -> bool {
+        self.letters().is_multiple_of(64) && self.main().is_some_and(|script| languages(script).len() == 1)
     }
 
     /// The script most of the letters are in; `None` if none has seven tenths. Japanese needs only some kana.
