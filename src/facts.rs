@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+/// How newspapers credit the source of a story: `reports`, `according to`.
+pub const ATTRIBUTIONS: &str = include_str!("../schema/attributions.tsv");
 /// Junk lines, bylines, teasers and consent texts by language.
 pub const BOILERPLATE: &str = include_str!("../schema/boilerplate.tsv");
 /// Countries with their names, demonyms, places and look-alikes.
@@ -34,7 +36,8 @@ pub const SOURCES: &str = include_str!("../schema/sources.tsv");
 pub const TITLES: &str = include_str!("../schema/titles.tsv");
 
 /// Every file with its name.
-const ALL: [(&str, &str); 14] = [
+const ALL: [(&str, &str); 15] = [
+    ("attributions.tsv", ATTRIBUTIONS),
     ("boilerplate.tsv", BOILERPLATE),
     ("countries.tsv", COUNTRIES),
     ("dates.tsv", DATES),
