@@ -1,6 +1,7 @@
 //! Who wrote it: JSON-LD, meta elements, elements named for the author, the line under the headline.
 
-use super::block::{Blocks, Kind, flag};
+use super::block::{Blocks, Kind};
+use super::flag;
 use super::hints::{self, Fact};
 use super::labels;
 use super::linked_data::LinkedArticle;
