@@ -13,11 +13,17 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive
+//! main, cli > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;
 pub mod article;
 pub mod date;
 pub mod enrich;
+pub mod facts;
 pub mod format;
+pub mod index;
+pub mod indexer;
+pub mod query;
+pub mod resolve;
+pub mod search;

@@ -1,9 +1,21 @@
 //! Dates as archives really write them: as precise as known, never more.
 
+mod cursor;
+mod find;
+mod range;
+mod read;
+mod scan;
+mod words;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+pub use find::{Found, find, in_file_name, in_url};
+pub use range::{Range, RangeError, range};
+pub use read::{read, read_short};
+pub use words::Order;
 
 /// A date known to the year, month, day or second, with the offset as written.
 ///

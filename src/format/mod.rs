@@ -3,6 +3,7 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+mod boilerplate;
 mod charset;
 mod detect;
 mod field;
@@ -190,7 +191,7 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     let Record { format, number, bytes, context } = record;
     let declared = match (format, &context.charset) {
         (_, Some(charset)) => Some(charset.clone()),
-        (Format::Html, None) => charset::declared(bytes),
+        (Format::Html, None) => html::declared_charset(bytes).or_else(|| charset::declared(bytes)),
         _ => None,
     };
     let decoded = charset::decode(bytes, declared.as_deref());

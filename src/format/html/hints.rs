@@ -1,0 +1,154 @@
+//! What class names, ids and meta names mean, from `schema/html.tsv`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+/// What a class or id says of its element, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hint(u8);
+
+impl Hint {
+    /// Not the article's text.
+    pub const DROP: Self = Self(1);
+    /// Holds the article's text.
+    pub const BODY: Self = Self(2);
+    /// Names the author.
+    pub const BYLINE: Self = Self(4);
+    /// Names the day.
+    pub const DATE: Self = Self(8);
+
+    /// Whether it says `other` too.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// What a meta element tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is an article's fact of its name")]
+pub enum Fact {
+    Date,
+    Author,
+    Title,
+    Site,
+    Section,
+    Tag,
+    Language,
+    Lead,
+}
+
+struct Hints {
+    classes: FxHashMap<&'static str, Hint>,
+    /// The most words a form has.
+    words: usize,
+    metas: FxHashMap<&'static str, (Fact, u8)>,
+}
+
+static HINTS: LazyLock<Hints> = LazyLock::new(|| {
+    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default() };
+    let rows = crate::facts::HTML.lines().filter(|line| !line.starts_with('#'));
+    for (rank, (kind, form)) in rows.filter_map(|line| line.split_once('\t')).enumerate() {
+        let mut class = |hint: Hint| {
+            let known = hints.classes.entry(form).or_default();
+            *known = known.and(hint);
+            hints.words = hints.words.max(form.split('-').count());
+        };
+        let fact = match kind {
+            "drop" => {
+                class(Hint::DROP);
+                continue;
+            }
+            "body" => {
+                class(Hint::BODY);
+                continue;
+            }
+            "byline" => {
+                class(Hint::BYLINE);
+                continue;
+            }
+            "date" => {
+                class(Hint::DATE);
+                continue;
+            }
+            "meta-date" => Fact::Date,
+            "meta-author" => Fact::Author,
+            "meta-title" => Fact::Title,
+            "meta-site" => Fact::Site,
+            "meta-section" => Fact::Section,
+            "meta-tag" => Fact::Tag,
+            "meta-language" => Fact::Language,
+            "meta-lead" => Fact::Lead,
+            _ => continue,
+        };
+        let first = hints.metas.values().filter(|(known, _)| *known == fact).count();
+        debug_assert!(rank >= first, "rows are in order");
+        hints.metas.entry(form).or_insert((fact, first.min(255) as u8));
+    }
+    hints
+});
+
+/// What a meta element of this name tells, and how far down the list of trust it stands.
+pub fn fact(name: &str) -> Option<(Fact, u8)> {
+    let name = name.trim();
+    if name.len() > 48 {
+        return None;
+    }
+    HINTS.metas.get(name.to_ascii_lowercase().as_str()).copied()
+}
+
+/// What the words of a class or id attribute say.
+pub fn read(class: &str) -> Hint {
+    let hints = &*HINTS;
+    let mut said = Hint::default();
+    for name in class.split_ascii_whitespace().take(40) {
+        if name.len() <= 80 {
+            said = said.and(read_one(hints, name));
+        }
+    }
+    said
+}
+
+/// Reads one class name: its words alone and in a row.
+fn read_one(hints: &Hints, name: &str) -> Hint {
+    // the words joined by `-`, and where each begins
+    let mut joined = String::with_capacity(name.len() + 8);
+    let mut starts: smallvec::SmallVec<[usize; 12]> = smallvec::smallvec![];
+    let mut fresh = true;
+    let mut lower_before = false;
+    for byte in name.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            fresh = true;
+            lower_before = false;
+            continue;
+        }
+        if byte.is_ascii_uppercase() && lower_before {
+            fresh = true;
+        }
+        lower_before = byte.is_ascii_lowercase();
+        if fresh {
+            if !joined.is_empty() {
+                joined.push('-');
+            }
+            starts.push(joined.len());
+            fresh = false;
+        }
+        joined.push(char::from(byte.to_ascii_lowercase()));
+    }
+    let mut said = Hint::default();
+    for (at, start) in starts.iter().enumerate() {
+        for count in 1..=hints.words.min(starts.len() - at) {
+            let end = starts.get(at + count).map_or(joined.len(), |next| next - 1);
+            if let Some(hint) = hints.classes.get(&joined[*start..end]) {
+                said = said.and(*hint);
+            }
+        }
+    }
+    said
+}

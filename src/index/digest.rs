@@ -1,0 +1,179 @@
+//! The digest of an index: the same archive read by the same rules gives the same one on every machine.
+//!
+//! It is a SHA-256 over the rules and the pairs of article id and article hash, sorted by id. Each segment keeps its own
+//! sorted pairs, so that the digest of any number of articles is a merge of sorted files in little memory.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs;
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+
+use crate::facts::hexadecimal;
+
+use super::manifest::{Rules, SegmentEntry};
+
+/// SHA-256 of an article.
+pub type ArticleHash = [u8; 32];
+
+/// Ending of the file that holds a segment's sorted pairs.
+const PAIRS: &str = "articles";
+
+/// Where the pairs of a segment lie.
+pub fn pairs_path(generation: &Path, segment: &str) -> PathBuf {
+    generation.join(format!("{segment}.{PAIRS}"))
+}
+
+/// Writes a segment's pairs, sorted by id: length of the id (u32, little endian), id, hash.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_pairs(path: &Path, mut pairs: Vec<(String, ArticleHash)>) -> anyhow::Result<()> {
+    pairs.sort_unstable();
+    let cannot_write = || format!("cannot write {}", path.display());
+    let mut out = BufWriter::new(fs::File::create(path).with_context(cannot_write)?);
+    for (id, hash) in pairs {
+        let length = u32::try_from(id.len()).context("an id of over 4 GiB")?;
+        out.write_all(&length.to_le_bytes())
+            .and_then(|()| out.write_all(id.as_bytes()))
+            .and_then(|()| out.write_all(&hash))
+            .with_context(cannot_write)?;
+    }
+    out.flush().with_context(cannot_write)
+}
+
+/// Reads a segment's pairs in order.
+struct Pairs {
+    input: BufReader<fs::File>,
+    path: PathBuf,
+}
+
+impl Pairs {
+    fn open(path: PathBuf) -> anyhow::Result<Self> {
+        let file = fs::File::open(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+        Ok(Self { input: BufReader::new(file), path })
+    }
+
+    fn next(&mut self) -> anyhow::Result<Option<(String, ArticleHash)>> {
+        let mut length = [0; 4];
+        match self.input.read_exact(&mut length) {
+            Ok(()) => {}
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.path.display())),
+        }
+        let damaged = || format!("index damaged: {} breaks off", self.path.display());
+        let mut id = Vec::new();
+        let length = u64::from(u32::from_le_bytes(length));
+        (&mut self.input).take(length).read_to_end(&mut id).with_context(damaged)?;
+        let mut hash = [0; 32];
+        self.input.read_exact(&mut hash).with_context(damaged)?;
+        Ok(Some((String::from_utf8(id).with_context(damaged)?, hash)))
+    }
+}
+
+/// Every pair of a generation, sorted by id.
+pub struct MergedPairs {
+    segments: Vec<Pairs>,
+    heap: BinaryHeap<Reverse<(String, ArticleHash, usize)>>,
+}
+
+impl MergedPairs {
+    /// Opens the pairs of all segments.
+    ///
+    /// # Errors
+    /// If a file is missing or damaged.
+    pub fn open(generation: &Path, segments: &[SegmentEntry]) -> anyhow::Result<Self> {
+        let segments = segments
+            .iter()
+            .map(|segment| Pairs::open(pairs_path(generation, &segment.id)))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let mut merged = Self { segments, heap: BinaryHeap::new() };
+        for number in 0..merged.segments.len() {
+            merged.refill(number)?;
+        }
+        Ok(merged)
+    }
+
+    fn refill(&mut self, number: usize) -> anyhow::Result<()> {
+        if let Some((id, hash)) = self.segments[number].next()? {
+            self.heap.push(Reverse((id, hash, number)));
+        }
+        Ok(())
+    }
+
+    /// The next pair by id.
+    ///
+    /// # Errors
+    /// If a file is damaged.
+    pub fn next_pair(&mut self) -> anyhow::Result<Option<(String, ArticleHash)>> {
+        let Some(Reverse((id, hash, number))) = self.heap.pop() else { return Ok(None) };
+        self.refill(number)?;
+        Ok(Some((id, hash)))
+    }
+}
+
+/// Computes the digest of a generation.
+///
+/// # Errors
+/// If a file of pairs is missing or damaged.
+pub fn digest(generation: &Path, segments: &[SegmentEntry], rules: &Rules) -> anyhow::Result<String> {
+    let mut hasher = Sha256::new();
+    hasher.update(serde_json::to_vec(rules)?);
+    let mut pairs = MergedPairs::open(generation, segments)?;
+    while let Some((id, hash)) = pairs.next_pair()? {
+        hasher.update((id.len() as u64).to_le_bytes());
+        hasher.update(id.as_bytes());
+        hasher.update(hash);
+    }
+    Ok(hexadecimal(&hasher.finalize()))
+}
+
+/// What changed from one generation to the next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Articles only in the later.
+    pub added: u64,
+    /// Articles in both, with other content.
+    pub updated: u64,
+    /// Articles in both, the same.
+    pub unchanged: u64,
+    /// Articles only in the earlier.
+    pub removed: u64,
+}
+
+/// Compares two generations by id and hash.
+///
+/// # Errors
+/// If a file of pairs is missing or damaged.
+pub fn changes(mut before: MergedPairs, mut after: MergedPairs) -> anyhow::Result<Changes> {
+    let mut changes = Changes::default();
+    let (mut old, mut new) = (before.next_pair()?, after.next_pair()?);
+    loop {
+        match (&old, &new) {
+            (None, None) => return Ok(changes),
+            (Some((old_id, old_hash)), Some((new_id, new_hash))) if old_id == new_id => {
+                if old_hash == new_hash {
+                    changes.unchanged += 1;
+                } else {
+                    changes.updated += 1;
+                }
+                (old, new) = (before.next_pair()?, after.next_pair()?);
+            }
+            (Some((old_id, _)), Some((new_id, _))) if old_id < new_id => {
+                changes.removed += 1;
+                old = before.next_pair()?;
+            }
+            (Some(_), None) => {
+                changes.removed += 1;
+                old = before.next_pair()?;
+            }
+            (_, Some(_)) => {
+                changes.added += 1;
+                new = after.next_pair()?;
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a generation says about itself: `manifest.json`, and the list of source files beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::date::Date;
+use crate::facts::hexadecimal;
+
+/// Layout of a generation on disk; another number cannot be read.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Name of the manifest in its generation.
+pub const MANIFEST: &str = "manifest.json";
+/// Name of the list of source files in its generation.
+pub const FILES: &str = "files.ndjson";
+
+/// Everything a reader or a refresh must know before it opens a segment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Layout on disk, see [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// What made the articles what they are.
+    pub rules: Rules,
+    /// The day dates were measured against: later ones were refused.
+    pub today: Date,
+    /// Absolute paths that were indexed, in the order given.
+    pub roots: Vec<String>,
+    /// `FIELD=COLUMN` mappings given by the user.
+    pub map: Vec<String>,
+    /// What was counted while building.
+    pub counts: Counts,
+    /// See `digest`.
+    pub digest: String,
+    /// The segments in canonical order.
+    pub segments: Vec<SegmentEntry>,
+    /// Every other file of the generation, by name.
+    pub checksums: BTreeMap<String, Checksum>,
+}
+
+/// What decides how an archive becomes articles and an index; a difference means another index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// `dateline` and its version.
+    pub program: String,
+    /// Name and version of the stemmer.
+    pub stemmer: String,
+    /// SHA-256 of each file of facts, by name.
+    pub facts: BTreeMap<String, String>,
+}
+
+impl Rules {
+    /// What differs between two sets of rules, in words; empty if nothing does.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let mut differences = Vec::new();
+        if self.program != other.program {
+            differences.push(format!("{} became {}", self.program, other.program));
+        }
+        if self.stemmer != other.stemmer {
+            differences.push(format!("stemmer {} became {}", self.stemmer, other.stemmer));
+        }
+        let names = self.facts.keys().chain(other.facts.keys()).collect::<std::collections::BTreeSet<_>>();
+        for name in names {
+            if self.facts.get(name) != other.facts.get(name) {
+                differences.push(format!("{name} changed"));
+            }
+        }
+        differences
+    }
+}
+
+/// What a build counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Articles in the index.
+    pub articles: u64,
+    /// Files found under the roots.
+    pub files: u64,
+    /// Bytes of those files.
+    pub bytes_read: u64,
+    /// Files and records left out, by reason.
+    pub skipped: BTreeMap<String, u64>,
+    /// Repairs and refusals in articles that were indexed, by kind.
+    pub warnings: BTreeMap<String, u64>,
+    /// The first of each in canonical order.
+    pub examples: BTreeMap<String, Example>,
+}
+
+/// One case of a reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Example {
+    /// File or member.
+    pub path: String,
+    /// Record number from 1; 0 is the file as a whole.
+    pub record: u64,
+    /// What was seen there.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+/// One segment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentEntry {
+    /// Its UUID, made from its articles.
+    pub id: String,
+    /// How many articles it holds.
+    pub articles: u32,
+}
+
+/// Size and hash of one file of a generation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checksum {
+    /// In bytes.
+    pub size: u64,
+    /// In lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A file of the archive as it was when it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// As in `origin.path`, without members.
+    pub path: String,
+    /// Which of the manifest's roots it lies under.
+    pub root: usize,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<i128>,
+    /// Of its bytes on disk, in lower-case hexadecimal; absent if it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// A date in it was refused as lying ahead, so another day may read it otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refused_future: bool,
+}
+
+impl Manifest {
+    /// Reads the manifest of a generation.
+    ///
+    /// # Errors
+    /// If it is missing, damaged, or of another format version.
+    pub fn read(generation: &Path) -> anyhow::Result<Self> {
+        #[derive(Deserialize)]
+        struct Version {
+            format_version: u32,
+        }
+        let path = generation.join(MANIFEST);
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+        let version: Version =
+            serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
+        anyhow::ensure!(
+            version.format_version == FORMAT_VERSION,
+            "the index has format {}, this dateline reads format {FORMAT_VERSION}; run `dateline index --rebuild` to make it anew",
+            version.format_version
+        );
+        serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))
+    }
+
+    /// Checks that every file is there and has its size: cheap enough for every search, and finds what was cut off.
+    ///
+    /// # Errors
+    /// Names the first file that is missing or of another size.
+    pub fn check_sizes(&self, generation: &Path) -> anyhow::Result<()> {
+        for (name, checksum) in &self.checksums {
+            let path = generation.join(name);
+            let size = fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len();
+            anyhow::ensure!(size == checksum.size, "{} has {size} bytes instead of {}", path.display(), checksum.size);
+        }
+        Ok(())
+    }
+
+    /// Writes the manifest into a generation being built.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        let path = generation.join(MANIFEST);
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
+/// Writes the list of source files, one JSON object a line.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()> {
+    let path = generation.join(FILES);
+    let file = fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let mut out = BufWriter::new(file);
+    for file in files {
+        serde_json::to_writer(&mut out, file)?;
+        out.write_all(b"\n")?;
+    }
+    out.flush().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Reads the list of source files.
+///
+/// # Errors
+/// If it is missing or damaged.
+pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
+    let path = generation.join(FILES);
+    let damaged = || format!("index damaged: cannot read {}", path.display());
+    let file = fs::File::open(&path).with_context(damaged)?;
+    BufReader::new(file)
+        .lines()
+        .map(|line| serde_json::from_str(&line.with_context(damaged)?).with_context(damaged))
+        .collect()
+}
+
+/// Hashes one file.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
+    let cannot_read = || format!("cannot read {}", path.display());
+    let mut file = fs::File::open(path).with_context(cannot_read)?;
+    let mut hasher = Hashing(Sha256::new());
+    let size = std::io::copy(&mut file, &mut hasher).with_context(cannot_read)?;
+    Ok(Checksum { size, sha256: hexadecimal(&hasher.0.finalize()) })
+}
+
+struct Hashing(Sha256);
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,206 @@
+//! The reader: walks the roots, opens every file, recognises it, and frames its records into batches in canonical order.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::SyncSender;
+
+use crate::archive::{self, File, Flow, Limits, Member, Skip, SkipReason};
+use crate::facts::hexadecimal;
+use crate::format::{self, Context, FieldMap, Record};
+use crate::index::manifest::{SourceFile, checksum};
+
+use super::batch::{BATCH_BYTES, Batch};
+use super::tally::Tally;
+use super::{Progress, Settings};
+
+/// What reading gave beside the batches.
+pub struct ReadFiles {
+    pub tally: Tally,
+    /// In canonical order.
+    pub files: Vec<SourceFile>,
+}
+
+/// A file and the root it lies under.
+pub struct RootFile {
+    pub root: usize,
+    pub file: File,
+}
+
+/// Every file of the roots in canonical order: by path, then by root.
+pub fn walk_all(roots: &[PathBuf], tally: &mut Tally) -> anyhow::Result<Vec<RootFile>> {
+    let mut files = Vec::new();
+    for (root, path) in roots.iter().enumerate() {
+        let walk = archive::walk(path)?;
+        for skip in walk.skipped {
+            tally.skip(skip);
+        }
+        files.extend(walk.files.into_iter().map(|file| RootFile { root, file }));
+    }
+    files.sort_by(|a, b| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root])));
+    Ok(files)
+}
+
+/// Reads all roots, sending batch after batch; stops quietly when nobody receives them any more.
+pub fn read_batches(
+    roots: &[PathBuf],
+    settings: &Settings,
+    progress: &Progress,
+    send: SyncSender<Batch>,
+) -> anyhow::Result<ReadFiles> {
+    let mut tally = Tally::default();
+    let found = walk_all(roots, &mut tally)?;
+    progress.files_found.store(found.len() as u64, Ordering::Relaxed);
+    progress.bytes_found.store(found.iter().map(|found| found.file.size).sum(), Ordering::Relaxed);
+    let mut copies = Copies::among(&found);
+    let mut framing = Framing { batch: Batch::default(), send, receiving: true };
+    let map = Arc::new(settings.map.clone());
+    let mut files = Vec::with_capacity(found.len());
+    for RootFile { root, file } in found {
+        progress.stop_if_cancelled()?;
+        if !framing.receiving {
+            break;
+        }
+        let sha256 = match copies.original_of(&file) {
+            Some((original, sha256)) => {
+                let detail = format!("the same bytes as {original}");
+                tally.skip(Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail });
+                Some(sha256)
+            }
+            None => read_file(&file, settings, &map, progress, &mut framing, &mut tally),
+        };
+        progress.files.fetch_add(1, Ordering::Relaxed);
+        progress.bytes.fetch_add(file.size, Ordering::Relaxed);
+        let File { path, size, modified, .. } = file;
+        files.push(SourceFile { path, root, size, modified, sha256, refused_future: false });
+    }
+    framing.send();
+    Ok(ReadFiles { tally, files })
+}
+
+/// Reads one file to its end; gives the hash of its bytes unless it could not be read.
+fn read_file(
+    file: &File,
+    settings: &Settings,
+    map: &Arc<FieldMap>,
+    progress: &Progress,
+    framing: &mut Framing,
+    tally: &mut Tally,
+) -> Option<String> {
+    let mut skipped = Vec::new();
+    let contents = {
+        let skips = std::cell::RefCell::new(&mut skipped);
+        archive::members(
+            file,
+            &settings.limits,
+            &mut |member| {
+                read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+            },
+            &mut |skip| skips.borrow_mut().push(skip),
+        )
+    };
+    for skip in skipped {
+        tally.skip(skip);
+    }
+    match contents {
+        Ok(contents) => Some(hexadecimal(&contents.sha256)),
+        Err(skip) => {
+            tally.skip(skip);
+            None
+        }
+    }
+}
+
+fn read_member(
+    member: Member<'_>,
+    map: &Arc<FieldMap>,
+    limits: &Limits,
+    progress: &Progress,
+    framing: &mut Framing,
+    skip: &mut dyn FnMut(Skip),
+) -> Flow {
+    let Member { path, head, read } = member;
+    let whole_file = |reason, detail: String| Skip { reason, path: path.clone(), record: 0, detail };
+    let format = match format::detect(&head, &path) {
+        Ok(format) => format,
+        Err(reason) => {
+            skip(whole_file(reason, String::new()));
+            return Flow::Continue;
+        }
+    };
+    let context = Context { path: path.clone(), map: Arc::clone(map), limits: *limits, ..Context::default() };
+    let ended = format::records(format, read, context, &mut |record| {
+        match record {
+            Ok(record) => framing.add(record),
+            Err(skipped) => skip(skipped),
+        }
+        framing.receiving && !progress.cancelled.load(Ordering::Relaxed)
+    });
+    if let Err(skipped) = ended {
+        skip(skipped);
+    }
+    if framing.receiving { Flow::Continue } else { Flow::Stop }
+}
+
+/// Cuts the stream of records into batches.
+struct Framing {
+    batch: Batch,
+    send: SyncSender<Batch>,
+    receiving: bool,
+}
+
+impl Framing {
+    fn add(&mut self, record: Record) {
+        self.batch.bytes += record.bytes.len();
+        self.batch.records.push(record);
+        if self.batch.bytes >= BATCH_BYTES {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        if self.batch.records.is_empty() {
+            return;
+        }
+        let next = Batch { number: self.batch.number + 1, ..Batch::default() };
+        let full = std::mem::replace(&mut self.batch, next);
+        self.receiving &= self.send.send(full).is_ok();
+    }
+}
+
+/// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
+struct Copies {
+    sizes: HashMap<u64, u32>,
+    originals: HashMap<String, String>,
+}
+
+impl Copies {
+    fn among(found: &[RootFile]) -> Self {
+        let mut sizes = HashMap::new();
+        for found in found {
+            *sizes.entry(found.file.size).or_default() += 1;
+        }
+        Self { sizes, originals: HashMap::new() }
+    }
+
+    /// The path of the file this one is a copy of, and the hash of both.
+    fn original_of(&mut self, file: &File) -> Option<(String, String)> {
+        if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
+            return None;
+        }
+        let sha256 = hash_of(&file.location)?;
+        match self.originals.get(&sha256) {
+            Some(original) => Some((original.clone(), sha256)),
+            None => {
+                self.originals.insert(sha256, file.path.clone());
+                None
+            }
+        }
+    }
+}
+
+/// The hash of a file that can be read; one that cannot is reported when it is its turn to be read.
+fn hash_of(path: &Path) -> Option<String> {
+    checksum(path).ok().map(|checksum| checksum.sha256)
+}

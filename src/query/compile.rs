@@ -1,0 +1,157 @@
+//! A tree as the query tantivy runs on one index. Every approximation is noted as a warning.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery,
+};
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use crate::date::{Date, Range};
+use crate::index::{Column, StemLanguage, fields};
+use crate::resolve::NameTable;
+
+use super::ast::{Kind, Node, Part, Presence};
+use super::{names, text};
+
+/// What compiling needs to know of the index.
+pub struct Compiler<'a> {
+    /// The segments.
+    pub searcher: &'a Searcher,
+    /// What the archive teaches about names.
+    pub names: &'a NameTable,
+    /// Languages of its articles that have a stemmer.
+    pub languages: Vec<StemLanguage>,
+    /// Approximations made so far, for the answer's warnings.
+    pub warnings: Vec<String>,
+}
+
+/// Compiles a tree.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn compile(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result<Box<dyn Query>> {
+    compiler.node(node, None)
+}
+
+impl<'a> Compiler<'a> {
+    /// Looks up what compiling needs.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn new(searcher: &'a Searcher, names: &'a NameTable) -> anyhow::Result<Self> {
+        let mut languages = Vec::new();
+        for segment in searcher.segment_readers() {
+            let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
+            let mut terms = column.dictionary().stream()?;
+            while terms.advance() {
+                let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
+                if let Some(language) = language.filter(|language| !languages.contains(language)) {
+                    languages.push(language);
+                }
+            }
+        }
+        languages.sort_unstable_by_key(|language| language.code());
+        Ok(Self { searcher, names, languages, warnings: Vec::new() })
+    }
+
+    fn node(&mut self, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+        let query: Box<dyn Query> = match &node.kind {
+            Kind::All => Box::new(AllQuery),
+            Kind::Word { .. } => text::word(self, node, part)?,
+            Kind::Phrase { .. } => text::phrase(self, node, part)?,
+            Kind::Wildcard(_) | Kind::Fuzzy { .. } => text::pattern(self, node, part)?,
+            Kind::Near { .. } => text::places(self, node, part, 1)?,
+            Kind::AtLeast { count, of } => text::places(self, of, part.or(Some(Part::Body)), *count)?,
+            Kind::And(nodes) => self.all_of(nodes, part)?,
+            Kind::Or(nodes) => {
+                let any = nodes.iter().map(|node| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
+                Box::new(BooleanQuery::union(any))
+            }
+            Kind::Not(node) => self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
+            Kind::Within { part, query } => self.node(query, Some(*part))?,
+            Kind::Value { column, value, pattern } => constant(names::value(self, *column, value, *pattern)?),
+            Kind::Id(id) => constant(text::term_query(fields().id, id)),
+            Kind::Has(presence) => constant(has(*presence)),
+            Kind::Date(range) => constant(date(range)),
+            Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
+            Kind::Office(office) => constant(names::office(self, office)?),
+        };
+        Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
+    }
+
+    /// Articles of one day of the year, whatever the year.
+    fn on_this_day(&self, month: i8, day: i8) -> anyhow::Result<Box<dyn Query>> {
+        let Some((first, last)) = day_bounds(self.searcher)? else { return Ok(Box::new(EmptyQuery)) };
+        let years = Date::from_days(first).zip(Date::from_days(last)).map(|(first, last)| first.year()..=last.year());
+        let days = years.into_iter().flatten().filter_map(|year| Date::ymd(year, month, day));
+        let on = |date: Date| {
+            let term = |field| Bound::Included(Term::from_field_i64(field, date.first_day()));
+            let only = |field| Box::new(RangeQuery::new(term(field), term(field))) as Box<dyn Query>;
+            Box::new(BooleanQuery::intersection(vec![only(fields().first_day), only(fields().last_day)]))
+                as Box<dyn Query>
+        };
+        Ok(Box::new(BooleanQuery::union(days.map(on).collect())))
+    }
+
+    fn all_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+        let mut clauses = Vec::with_capacity(nodes.len() + 1);
+        for node in nodes {
+            match &node.kind {
+                Kind::Not(excluded) => clauses.push((Occur::MustNot, self.node(excluded, part)?)),
+                _ => clauses.push((Occur::Must, self.node(node, part)?)),
+            }
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, constant(Box::new(AllQuery))));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+}
+
+/// The first and last day of any article, in days since 1970.
+fn day_bounds(searcher: &Searcher) -> anyhow::Result<Option<(i64, i64)>> {
+    let mut bounds: Option<(i64, i64)> = None;
+    for segment in searcher.segment_readers() {
+        let Some(days) = segment.fast_fields().column_opt::<i64>("first_day")? else { continue };
+        if days.num_docs() > 0 {
+            let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
+            bounds = Some((first.min(days.min_value()), last.max(days.max_value())));
+        }
+    }
+    Ok(bounds)
+}
+
+/// A filter: it decides what matches and adds nothing to the score.
+pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+/// Articles whose days overlap a range: `1963` is found by every range it can lie in.
+pub fn date(range: &Range) -> Box<dyn Query> {
+    let at_most =
+        |field: Field, day: i64| RangeQuery::new(Bound::Unbounded, Bound::Included(Term::from_field_i64(field, day)));
+    let at_least =
+        |field: Field, day: i64| RangeQuery::new(Bound::Included(Term::from_field_i64(field, day)), Bound::Unbounded);
+    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
+    if let Some(last) = range.last {
+        clauses.push(Box::new(at_most(fields().first_day, last)));
+    }
+    if let Some(first) = range.first {
+        clauses.push(Box::new(at_least(fields().last_day, first)));
+    }
+    match clauses.len() {
+        0 => has(Presence::Date),
+        _ => Box::new(BooleanQuery::intersection(clauses)),
+    }
+}
+
+fn has(presence: Presence) -> Box<dyn Query> {
+    let exists = |name: &str| Box::new(ExistsQuery::new(name.to_owned(), false));
+    match presence {
+        Presence::Column(column) => exists(column.name()),
+        Presence::Date => exists("date"),
+        Presence::Title => Box::new(EmptyQuery),
+    }
+}

@@ -1,0 +1,155 @@
+//! Names and codes in queries: which values of a column a person's, leader's, country's or other name stands for.
+
+use tantivy::Term;
+use tantivy::query::{BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, TermSetQuery};
+
+use crate::date::{Date, Range};
+use crate::enrich::Gazetteer;
+use crate::index::{Column, fields, fold, folded_words};
+
+use super::compile::{Compiler, date};
+use super::expand::fits_pattern;
+use super::text::holds_words;
+
+/// The values of a column a name stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedValues {
+    /// As they stand in the column.
+    pub values: Vec<String>,
+    /// Surnames that stand for one of them only in some years; year 0 is undated.
+    pub surnames: Vec<(String, Vec<i16>)>,
+}
+
+/// Articles with a value of a column.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn value(
+    compiler: &mut Compiler<'_>,
+    column: Column,
+    value: &str,
+    pattern: bool,
+) -> anyhow::Result<Box<dyn Query>> {
+    let named = resolve(compiler, column, value, pattern)?;
+    let field = fields().column(column);
+    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    if !named.values.is_empty() {
+        any.push(Box::new(TermSetQuery::new(named.values.iter().map(|value| Term::from_field_text(field, value)))));
+    }
+    for (surname, years) in &named.surnames {
+        let surname = || Box::new(TermSetQuery::new([Term::from_field_text(field, surname)])) as Box<dyn Query>;
+        for year in years {
+            any.push(match Date::year_only(*year) {
+                Some(year) => {
+                    let range = Range { first: Some(year.first_day()), last: Some(year.last_day()) };
+                    Box::new(BooleanQuery::intersection(vec![surname(), date(&range)]))
+                }
+                None => Box::new(BooleanQuery::new(vec![
+                    (Occur::Must, surname()),
+                    (Occur::MustNot, Box::new(ExistsQuery::new("date".to_owned(), false))),
+                ])),
+            });
+        }
+    }
+    Ok(match any.len() {
+        0 => Box::new(EmptyQuery),
+        1 => any.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(any)),
+    })
+}
+
+/// Finds the values a name stands for.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bool) -> anyhow::Result<NamedValues> {
+    if pattern {
+        let folded: Vec<char> = value.to_lowercase().chars().collect();
+        let values = column_values(compiler, column, |candidate| fits_pattern(&folded, &candidate.to_lowercase()))?;
+        return Ok(NamedValues { values, surnames: Vec::new() });
+    }
+    match column {
+        Column::People | Column::Leaders | Column::Mentioned => people(compiler, column, value),
+        Column::Countries | Column::FiledFrom => {
+            let code = Gazetteer::embedded().country_named(value);
+            Ok(NamedValues { values: code.map(str::to_owned).into_iter().collect(), surnames: Vec::new() })
+        }
+        _ => {
+            let wanted = fold(value);
+            let mut values = column_values(compiler, column, |candidate| fold(candidate) == wanted)?;
+            if values.is_empty() {
+                let words = folded_words(value);
+                values = column_values(compiler, column, |candidate| holds_words(candidate, &words))?;
+            }
+            Ok(NamedValues { values, surnames: Vec::new() })
+        }
+    }
+}
+
+fn people(compiler: &Compiler<'_>, column: Column, name: &str) -> anyhow::Result<NamedValues> {
+    // `leader:FR` and `leader:France` mean whoever led it
+    if column == Column::Leaders
+        && Gazetteer::embedded().people_named(name).is_empty()
+        && let Some(code) = Gazetteer::embedded().country_named(name)
+    {
+        let mut values: Vec<String> =
+            Gazetteer::embedded().leaders_of(code).iter().map(|(person, _)| person.name.to_string()).collect();
+        values.sort_unstable();
+        values.dedup();
+        return Ok(NamedValues { values, surnames: Vec::new() });
+    }
+    let mut values: Vec<String> =
+        Gazetteer::embedded().people_named(name).iter().map(|person| person.name.to_string()).collect();
+    let words = folded_words(name);
+    if values.is_empty() || words.len() < 2 {
+        values.extend(column_values(compiler, column, |candidate| holds_words(candidate, &words))?);
+    } else {
+        let wanted = fold(name);
+        values.extend(column_values(compiler, column, |candidate| fold(candidate) == wanted)?);
+    }
+    values.sort_unstable();
+    values.dedup();
+    let surnames = values
+        .iter()
+        .flat_map(|value| compiler.names.surnames_of(value))
+        .map(|(surname, years)| (surname.to_owned(), years))
+        .collect();
+    Ok(NamedValues { values, surnames })
+}
+
+/// Articles about whoever held an office at their date: `president of France`, `french president`, `pope`.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
+    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    for (person, office) in Gazetteer::embedded().office_holders(text) {
+        let who = value(compiler, Column::People, person.name, false)?;
+        let range =
+            Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
+        any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
+    }
+    if any.is_empty() {
+        compiler.warnings.push(format!("no office `{text}` is known; offices read like \"president of France\""));
+    }
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+}
+
+/// The distinct values of a column that fit, sorted.
+fn column_values(compiler: &Compiler<'_>, column: Column, fits: impl Fn(&str) -> bool) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for segment in compiler.searcher.segment_readers() {
+        let Some(values) = segment.fast_fields().str(column.name())? else { continue };
+        let mut terms = values.dictionary().stream()?;
+        while terms.advance() {
+            if let Ok(candidate) = std::str::from_utf8(terms.key())
+                && fits(candidate)
+            {
+                found.push(candidate.to_owned());
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}

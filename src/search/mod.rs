@@ -1,0 +1,179 @@
+//! The one way to search: every verb, page and export goes through `search` or `scan`.
+
+mod archive;
+mod facets;
+mod results;
+mod scan;
+mod snippet;
+mod top;
+
+use std::time::Instant;
+
+use tantivy::query::{BooleanQuery, Query};
+
+use crate::article::Article;
+use crate::date::Range;
+use crate::index::{self, Column};
+use crate::query::{Compiler, Kind, Node, compile};
+
+pub use archive::Archive;
+pub use facets::{Facet, FacetRequest, NO_VALUE};
+pub use results::{FacetCount, Hit, SearchResults};
+pub use scan::scan;
+pub use snippet::{Snippet, snippet};
+
+use top::Ranked;
+
+/// What to search for and what to answer.
+#[derive(Clone, Debug)]
+pub struct SearchRequest {
+    /// The query as typed, for the answer.
+    pub text: String,
+    /// What it means.
+    pub query: Node,
+    /// Values that must hold beside the query: any of each column's, all columns together.
+    pub filters: Vec<Filter>,
+    /// Days the article's date must overlap.
+    pub dates: Option<Range>,
+    /// Facets to count.
+    pub facets: Vec<FacetRequest>,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Hits to give.
+    pub limit: usize,
+    /// Hits to leave out first.
+    pub offset: usize,
+}
+
+/// Values of one column, any of which must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// The column.
+    pub column: Column,
+    /// As typed: names are resolved as in a query.
+    pub values: Vec<String>,
+}
+
+/// The order of the hits; ties are broken by id.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best score first.
+    #[default]
+    Relevance,
+    /// Latest first, undated last.
+    Newest,
+    /// Earliest first, undated last.
+    Oldest,
+}
+
+impl Default for SearchRequest {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            query: Node::all(),
+            filters: Vec::new(),
+            dates: None,
+            facets: Vec::new(),
+            sort: Sort::Relevance,
+            limit: 10,
+            offset: 0,
+        }
+    }
+}
+
+/// Answers a request.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<SearchResults> {
+    let started = Instant::now();
+    let mut compiler = Compiler::new(archive.searcher(), archive.names())?;
+    let query = whole_query(&mut compiler, request, None)?;
+    let searcher = archive.searcher();
+    let total = searcher.search(&query, &tantivy::collector::Count)? as u64;
+    let ranked = if request.limit == 0 { Vec::new() } else { top::top(archive, &query, request)? };
+    let hits = ranked
+        .into_iter()
+        .enumerate()
+        .map(|(place, ranked)| hit(archive, request, request.offset + place + 1, &ranked))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let mut counted = Vec::with_capacity(request.facets.len());
+    for facet in &request.facets {
+        // a facet's own filter does not hide its other values
+        let own = facet.facet.column().filter(|column| request.filters.iter().any(|filter| filter.column == *column));
+        let counts = match own {
+            Some(column) => facets::count(archive, &whole_query(&mut compiler, request, Some(column))?, facet)?,
+            None => facets::count(archive, &query, facet)?,
+        };
+        counted.push((facet.facet.name().to_owned(), counts));
+    }
+    let mut warnings = std::mem::take(&mut compiler.warnings);
+    warnings.dedup();
+    Ok(SearchResults {
+        query: request.text.clone(),
+        total,
+        took_ms: started.elapsed().as_secs_f64() * 1e3,
+        hits,
+        facets: counted,
+        warnings,
+    })
+}
+
+/// The query with all filters, or with all but those of one column.
+fn whole_query(
+    compiler: &mut Compiler<'_>,
+    request: &SearchRequest,
+    without: Option<Column>,
+) -> anyhow::Result<Box<dyn Query>> {
+    let mut clauses = vec![compile(&request.query, compiler)?];
+    if let Some(range) = request.dates {
+        clauses.push(compile(&Node::new(Kind::Date(range), 0..0), compiler)?);
+    }
+    for filter in request.filters.iter().filter(|filter| Some(filter.column) != without) {
+        let any = filter
+            .values
+            .iter()
+            .map(|value| {
+                if value == NO_VALUE {
+                    let has = Node::new(Kind::Has(crate::query::Presence::Column(filter.column)), 0..0);
+                    return Node::new(Kind::Not(Box::new(has)), 0..0);
+                }
+                Node::new(Kind::Value { column: filter.column, value: value.clone(), pattern: false }, 0..0)
+            })
+            .collect();
+        clauses.push(compile(&Node::new(Kind::Or(any), 0..0), compiler)?);
+    }
+    Ok(if clauses.len() == 1 { clauses.swap_remove(0) } else { Box::new(BooleanQuery::intersection(clauses)) })
+}
+
+fn hit(archive: &Archive, request: &SearchRequest, rank: usize, ranked: &Ranked) -> anyhow::Result<Hit> {
+    let article = archive.article(ranked.address)?;
+    let snippet = snippet(&request.query, &article);
+    let Article { id, title, source, date, people, leaders, countries, language, url, origin, .. } = article;
+    Ok(Hit {
+        rank,
+        score: ranked.score,
+        id,
+        title,
+        source,
+        date,
+        people,
+        leaders,
+        countries,
+        language,
+        url,
+        origin,
+        snippet,
+    })
+}
+
+/// Looks up one article by its id.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn find(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
+    let term = tantivy::Term::from_field_text(index::fields().id, id);
+    let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
+    let found = archive.searcher().search(&query, &tantivy::collector::DocSetCollector)?;
+    found.into_iter().next().map(|address| archive.article(address)).transpose()
+}
