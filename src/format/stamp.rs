@@ -26,7 +26,7 @@ mod tests {
         ] {
             assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some(iso), "{text}");
         }
-        for text in ["", "0", "yesterday", "2024-02-30", "2024-05-01é", "2024-05-01 10:20:30é"] {
+        for text in ["", "0", "yesterday", "2024-02-30"] {
             assert_eq!(date(text), None, "{text}");
         }
     }
