@@ -23,4 +23,5 @@ pub mod enrich;
 pub mod facts;
 pub mod format;
 pub mod index;
+pub mod query;
 pub mod resolve;
