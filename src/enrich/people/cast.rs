@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::candidate::{Candidate, ENOUGH};
 use super::{Found, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
-use crate::enrich::page::{Mark, Page};
+use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{EMPTY, Shape, join_plain};
 
 /// Days around a term of office in which its holder is the one meant by a surname.
@@ -198,8 +198,10 @@ impl<'a> Cast<'a> {
         let flags = self.reader.lexicon.word(candidate.last_key);
         let role = self.reader.lexicon.role(&token, self.reader.languages);
         let is_word = flags == Word::COMMON || role.is(Role::NOT_NAME.or(Role::COMPANY));
+        let in_list = flags.is_only(Word::SURNAME, Word::COMMON) && !role.is(Role::SPEECH.or(Role::TITLE));
+        let is_word = is_word || page.case != Case::Sentence && !in_list;
         let is_place = page.marks[candidate.first].has(Mark::COUNTRY);
-        let acronym = token.shape == Shape::Upper && page.case == crate::enrich::page::Case::Sentence;
+        let acronym = token.shape == Shape::Upper && page.case == Case::Sentence;
         if !candidate.has_title || is_word || is_place || acronym || self.companies.contains(&candidate.key) {
             return None;
         }
@@ -243,9 +245,15 @@ impl<'a> Cast<'a> {
         let person = self.narrow(named, candidate)?;
         let flags = reader.lexicon.word(candidate.last_key);
         let fits = candidate.has_title && (candidate.office.is_empty() || self.has_office(person, candidate.office));
-        let is_word = reader.people.get(person).is_word || flags.is(Word::COMMON.or(Word::FIRST));
+        let is_word =
+            reader.people.get(person).is_word || flags.is(Word::COMMON) || flags.is_only(Word::FIRST, Word::SURNAME);
         let evident = self.is_near(person) || candidate.acts && reader.date.is_some();
-        let believed = if is_word { fits } else { candidate.has_title || evident && !candidate.begins_word(flags) };
+        let leads = reader.date.is_some_and(|date| reader.people.get(person).is_leader_at(Some(&date)));
+        let believed = if is_word {
+            fits || candidate.acts && leads && self.is_near(person)
+        } else {
+            candidate.has_title || evident && !candidate.begins_word(flags)
+        };
         (believed && (!several || fits || evident)).then_some(person)
     }
 

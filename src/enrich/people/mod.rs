@@ -33,11 +33,15 @@ pub struct Found {
 }
 
 impl Found {
-    /// Whether the article is about the person rather than mentioning them.
-    pub fn is_subject(&self) -> bool {
-        self.in_title || self.count >= 2 || self.has_title
+    /// Whether an article of so many words is about the person rather than mentioning them: named in the title or
+    /// twice, or in a short notice with a title.
+    pub fn is_subject(&self, words: usize) -> bool {
+        self.in_title || self.count >= 2 || self.has_title && words < NOTICE
     }
 }
+
+/// Fewer words than these are a notice, which names nobody twice.
+const NOTICE: usize = 120;
 
 /// What all steps look things up in.
 #[derive(Clone, Copy)]
