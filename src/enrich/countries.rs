@@ -6,7 +6,7 @@
 
 use smallvec::SmallVec;
 
-use super::gazetteer::{Countries, Form, Gazetteer, Kind};
+use super::gazetteer::{Countries, Form, Gazetteer, Kind, is_unspaced};
 use super::page::{Case, Mark, Page};
 use super::tokens::{Gap, Shape, Token};
 use crate::date::Date;
@@ -128,10 +128,6 @@ fn is_written(form: &Form, text: &str, tokens: &[Token], case: Case, is_common: 
         || form.form.chars().any(char::is_whitespace) && first.is_capital()
 }
 
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}' | '\u{f900}'..='\u{faff}')
-}
-
 /// Codes of the countries surely meant by some mention: those with a form that is not ambiguous.
 pub fn named(mentions: [&[Mention]; 2], filed_from: Option<&str>, gazetteer: &Gazetteer) -> Vec<&'static str> {
     let forms = gazetteer.forms();
@@ -217,8 +213,8 @@ fn weight(kind: Kind) -> u32 {
     match kind {
         Kind::Name | Kind::Region => ONE,
         Kind::Metonym => ONE * 3 / 4,
-        Kind::Demonym => ONE / 2,
-        Kind::Capital | Kind::City => ONE / 3,
+        Kind::Demonym | Kind::Capital => ONE / 2,
+        Kind::City => ONE / 3,
         Kind::Block => 0,
     }
 }

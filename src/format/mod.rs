@@ -3,8 +3,8 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
-pub mod html;
 mod boilerplate;
+pub mod html;
 pub mod text;
 
 use std::io::BufRead;

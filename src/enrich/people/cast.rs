@@ -70,6 +70,37 @@ impl<'a> Cast<'a> {
         }
     }
 
+    /// Counts a name of the gazetteer whose script has no capitals, if it can only mean one person.
+    pub fn meet(&mut self, key: u64, in_title: bool) {
+        let people = self.reader.people;
+        let near = |named: &&Named| {
+            let distance = self.reader.date.and_then(|date| people.get(named.person).distance(&date));
+            named.full || distance.is_none_or(|days| days <= NEAR)
+        };
+        let mut named: Vec<Named> = people.with_key(key).iter().filter(near).copied().collect();
+        if named.len() > 1 {
+            keep_some(&mut named, |named| self.is_near(named.person));
+        }
+        if named.len() > 1
+            && let Some(date) = self.reader.date
+        {
+            keep_some(&mut named, |named| people.get(named.person).is_leader_at(Some(&date)));
+        }
+        let [Named { person, .. }] = named[..] else { return };
+        self.mentions += 1;
+        let again = self.members.iter().position(|member| member.found.person == Some(person));
+        let index = again.unwrap_or_else(|| {
+            let name = people.get(person).name.to_owned();
+            let found = Found { name, person: Some(person), count: 0, in_title: false, has_title: false };
+            let position = self.mentions;
+            self.members.push(Member { found, printed: 0, first_key: key, last_key: key, plain_key: key, position });
+            self.members.len() - 1
+        });
+        let found = &mut self.members[index].found;
+        found.count += 1;
+        found.in_title |= in_title;
+    }
+
     fn has_full(&self, candidate: &Candidate) -> bool {
         self.members.iter().any(|member| member.plain_key == candidate.plain_key)
     }
@@ -247,10 +278,12 @@ impl<'a> Cast<'a> {
         let fits = candidate.has_title && (candidate.office.is_empty() || self.has_office(person, candidate.office));
         let is_word =
             reader.people.get(person).is_word || flags.is(Word::COMMON) || flags.is_only(Word::FIRST, Word::SURNAME);
-        let evident = self.is_near(person) || candidate.acts && reader.date.is_some();
         let leads = reader.date.is_some_and(|date| reader.people.get(person).is_leader_at(Some(&date)));
+        let unmistakable = short.len() == 1 && leads && !flags.is(Word::FIRST);
+        let evident = self.is_near(person) || candidate.acts && reader.date.is_some() || unmistakable;
         let believed = if is_word {
-            fits || candidate.acts && leads && self.is_near(person)
+            let stands = candidate.acts || page.case != Case::Sentence && !flags.is(Word::COMMON);
+            fits || stands && leads && self.is_near(person)
         } else {
             candidate.has_title || evident && !candidate.begins_word(flags)
         };

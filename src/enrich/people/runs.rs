@@ -277,8 +277,7 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
     if next.gap.joins() || next.gap == Gap::COMMA {
         let joined = next.shape == Shape::Lower && next.end - next.start <= 3 && next.gap.joins();
         let ends = |index: usize| {
-            is_company(index)
-                && page.tokens.get(index + 1).is_none_or(|next| !next.is_capital() || !next.gap.joins())
+            is_company(index) && page.tokens.get(index + 1).is_none_or(|next| !next.is_capital() || !next.gap.joins())
         };
         return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && ends(past + 1);
     }

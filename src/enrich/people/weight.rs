@@ -108,7 +108,7 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
             // a town and its state
             weight -= 3;
         }
-        if after.gap == Gap::SPACE && after.shape == Shape::Lower && !possessive {
+        if after.gap == Gap::SPACE && (after.shape == Shape::Lower || page.case != Case::Sentence) && !possessive {
             let role = reader.lexicon.role(after, languages);
             if role.is(Role::SPEECH) {
                 weight += 1;

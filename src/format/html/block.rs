@@ -120,7 +120,11 @@ impl Blocks {
         let mut holders: Vec<NodeId> = vec![0; count];
         for id in 0..count as NodeId {
             let node = &tree.nodes[id as usize];
-            let (above, holder) = if id == 0 { (0, 0) } else { (state.blocks.flags[node.parent as usize], holders[node.parent as usize]) };
+            let (above, holder) = if id == 0 {
+                (0, 0)
+            } else {
+                (state.blocks.flags[node.parent as usize], holders[node.parent as usize])
+            };
             let Some(tag) = node.tag else {
                 state.blocks.flags[id as usize] = above;
                 holders[id as usize] = holder;

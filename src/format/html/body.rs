@@ -74,8 +74,15 @@ impl<'a, 't> Search<'a, 't> {
             .iter()
             .map(|block| if block.flags & hidden != 0 { 0 } else { prose_of(blocks, block) })
             .collect();
-        let mut search =
-            Self { tree, blocks, title, lenient, prose, sums: vec![0; tree.nodes.len()], cut: vec![false; tree.nodes.len()] };
+        let mut search = Self {
+            tree,
+            blocks,
+            title,
+            lenient,
+            prose,
+            sums: vec![0; tree.nodes.len()],
+            cut: vec![false; tree.nodes.len()],
+        };
         search.sum();
         search.cut_out();
         search.sum();
@@ -103,9 +110,7 @@ impl<'a, 't> Search<'a, 't> {
             let own = self.blocks.own[id];
             let cut = own & flag::NEVER != 0
                 || own & hidden != 0
-                || (own & flag::CUT != 0
-                    && own & (flag::ARTICLE_BODY | flag::MAIN) == 0
-                    && self.sums[id] <= most);
+                || (own & flag::CUT != 0 && own & (flag::ARTICLE_BODY | flag::MAIN) == 0 && self.sums[id] <= most);
             let above = self.tree.nodes[id].parent;
             self.cut[id] = cut || (id > 0 && self.cut[above as usize]);
         }
@@ -166,7 +171,8 @@ impl<'a, 't> Search<'a, 't> {
         let (Some(first_prose), Some(last_prose)) = (first_prose, last_prose) else {
             return Body { container, ..Body::default() };
         };
-        let kept: Vec<usize> = kept[first_prose..=last_prose].iter().copied().filter(|index| self.keeps(*index)).collect();
+        let kept: Vec<usize> =
+            kept[first_prose..=last_prose].iter().copied().filter(|index| self.keeps(*index)).collect();
         let mut body = Body { container, first: kept.first().copied().unwrap_or(from), ..Body::default() };
         for index in kept {
             let text = self.blocks.text(&list[index]);

@@ -202,10 +202,19 @@ impl Kind {
     fn named(name: &str) -> Self {
         let name = name.rsplit(['/', ':', '#']).next().unwrap_or(name);
         match name {
-            "Report" | "BlogPosting" | "LiveBlogPosting" | "SocialMediaPosting" | "DiscussionForumPosting" | "Review"
-            | "CriticReview" | "ClaimReview" | "Recipe" => Self::Article,
+            "Report"
+            | "BlogPosting"
+            | "LiveBlogPosting"
+            | "SocialMediaPosting"
+            | "DiscussionForumPosting"
+            | "Review"
+            | "CriticReview"
+            | "ClaimReview"
+            | "Recipe" => Self::Article,
             _ if name.ends_with("Article") => Self::Article,
-            "WebPage" | "ItemPage" | "AboutPage" | "MediaGallery" | "ImageGallery" | "VideoObject" | "CreativeWork" => Self::Page,
+            "WebPage" | "ItemPage" | "AboutPage" | "MediaGallery" | "ImageGallery" | "VideoObject" | "CreativeWork" => {
+                Self::Page
+            }
             "WebSite" | "NewsMediaOrganization" | "Organization" => Self::Site,
             _ => Self::Other,
         }

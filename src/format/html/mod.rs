@@ -28,7 +28,8 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let page = page::Page::read(&tree);
     let blocks = block::Blocks::read(&tree);
     let body = body::find(&tree, &blocks, "");
-    let skip = |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
+    let skip =
+        |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
     if body.text.is_empty() {
         return Err(skip(SkipReason::NoText, "a page without running text"));
     }
@@ -73,6 +74,7 @@ pub fn declared_charset(head: &[u8]) -> Option<String> {
 fn value_after(bytes: &[u8]) -> Option<String> {
     let rest = bytes.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
-    let end = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')))?;
+    let end =
+        rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')))?;
     (end > 0).then(|| String::from_utf8_lossy(&rest[..end]).to_ascii_lowercase())
 }

@@ -38,7 +38,8 @@ impl Page {
                 Tag::Title if page.title.is_empty() => page.title = squeeze(&decode(tree.node(id).text)),
                 Tag::Meta => page.meta(tree, id, &mut og_url),
                 Tag::Link => {
-                    let canonical = tree.raw_attribute(id, Name::Rel).is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
+                    let canonical =
+                        tree.raw_attribute(id, Name::Rel).is_some_and(|rel| rel.eq_ignore_ascii_case("canonical"));
                     if canonical && page.canonical.is_none() {
                         page.canonical = tree.attribute(id, Name::Href).map(|href| href.trim().to_owned());
                     }
@@ -108,8 +109,10 @@ pub fn squeeze(text: &str) -> String {
     for char in text.chars() {
         if char.is_whitespace() {
             space = !out.is_empty();
-        } else if !matches!(char, '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}')
-            && !char.is_control()
+        } else if !matches!(
+            char,
+            '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        ) && !char.is_control()
         {
             if space {
                 out.push(' ');

@@ -219,7 +219,9 @@ impl<'a> Parser<'a> {
                 return;
             }
             let barrier = match tag {
-                Tag::Table | Tag::Template | Tag::Object | Tag::Caption => matches!(open.tag, Tag::Document | Tag::Html),
+                Tag::Table | Tag::Template | Tag::Object | Tag::Caption => {
+                    matches!(open.tag, Tag::Document | Tag::Html)
+                }
                 Tag::Td | Tag::Th | Tag::Tr | Tag::Tbody | Tag::Thead | Tag::Tfoot => open.tag == Tag::Table,
                 Tag::A => open.tag.is_scope(),
                 Tag::Li => open.tag.is_scope() || matches!(open.tag, Tag::Ul | Tag::Ol),
@@ -343,7 +345,10 @@ impl<'a> Parser<'a> {
             }
             Tag::Tr => self.end_nearest(|open| open == Tag::Tr, |open| open == Tag::Table),
             Tag::Tbody | Tag::Thead | Tag::Tfoot => {
-                self.end_nearest(|open| matches!(open, Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Caption), |open| open == Tag::Table);
+                self.end_nearest(
+                    |open| matches!(open, Tag::Tbody | Tag::Thead | Tag::Tfoot | Tag::Caption),
+                    |open| open == Tag::Table,
+                );
             }
             Tag::A if self.counts[Tag::A as usize] > 0 => self.close(Tag::A, ""),
             _ if tag.is_heading() && current.is_heading() => self.pop_to(self.open.len() - 1),
@@ -384,7 +389,8 @@ impl<'a> Parser<'a> {
             }
             let name_from = at;
             at += 1;
-            while at < bytes.len() && !matches!(bytes[at], b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=') {
+            while at < bytes.len() && !matches!(bytes[at], b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>' | b'=')
+            {
                 at += 1;
             }
             let name_to = at;
@@ -443,7 +449,9 @@ impl<'a> Parser<'a> {
             let after = less + 2 + name.len();
             let closes = bytes.get(less + 1) == Some(&b'/')
                 && bytes.get(less + 2..after).is_some_and(|found| found.eq_ignore_ascii_case(name))
-                && bytes.get(after).is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'));
+                && bytes
+                    .get(after)
+                    .is_none_or(|next| matches!(next, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>'));
             if closes {
                 let content = &self.html[self.at..less];
                 self.at = memchr(b'>', &bytes[after..]).map_or(bytes.len(), |end| after + end + 1);

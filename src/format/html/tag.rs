@@ -176,7 +176,14 @@ impl Tag {
     pub fn is_scope(self) -> bool {
         matches!(
             self,
-            Self::Document | Self::Html | Self::Table | Self::Td | Self::Th | Self::Caption | Self::Template | Self::Object
+            Self::Document
+                | Self::Html
+                | Self::Table
+                | Self::Td
+                | Self::Th
+                | Self::Caption
+                | Self::Template
+                | Self::Object
         )
     }
 

@@ -54,8 +54,8 @@ impl Name {
             b"aria-label" => Self::AriaLabel,
             b"class" => Self::Class,
             b"content" => Self::Content,
-            b"data-component" | b"data-testid" | b"data-type" | b"data-module" | b"data-name" | b"data-qa" | b"data-role"
-            | b"data-block" | b"data-gu-name" => Self::Data,
+            b"data-component" | b"data-testid" | b"data-type" | b"data-module" | b"data-name" | b"data-qa"
+            | b"data-role" | b"data-block" | b"data-gu-name" => Self::Data,
             b"datetime" => Self::Datetime,
             b"hidden" => Self::Hidden,
             b"href" => Self::Href,
@@ -107,7 +107,15 @@ pub struct Tree<'a> {
 impl<'a> Tree<'a> {
     /// A tree of only a root.
     pub fn with_root() -> Self {
-        let root = Node { tag: Some(Tag::Document), parent: NONE, first: NONE, last: NONE, next: NONE, text: "", attributes: (0, 0) };
+        let root = Node {
+            tag: Some(Tag::Document),
+            parent: NONE,
+            first: NONE,
+            last: NONE,
+            next: NONE,
+            text: "",
+            attributes: (0, 0),
+        };
         Self { nodes: vec![root], attributes: Vec::new() }
     }
 
@@ -216,5 +224,9 @@ pub fn decode(text: &str) -> Cow<'_, str> {
 }
 
 fn decode_attribute(text: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'&', text.as_bytes()).is_none() { Cow::Borrowed(text) } else { htmlize::unescape_attribute(text) }
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
+        Cow::Borrowed(text)
+    } else {
+        htmlize::unescape_attribute(text)
+    }
 }
