@@ -1,10 +1,13 @@
 //! Fills in what an archive leaves out. The order is the screen below; each step is a plain function in its own file.
 
 mod countries;
+pub mod dateline;
 mod gazetteer;
+pub mod language;
 mod leaders;
 mod page;
 mod people;
+pub mod source;
 mod tags;
 mod tokens;
 
@@ -22,13 +25,16 @@ use tokens::Reading;
 ///
 /// Lists come in a stable order: `people` and `countries` by number of mentions, then by place of the first.
 pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec<Warning>) {
-    let Draft { mut article, people_tags, country_tags, mut warnings, .. } = draft;
+    let Draft { mut article, dateline, people_tags, country_tags, mut warnings } = draft;
+    article.source = source::of(&article);
+    article.language = language::read(article.language.as_deref(), &article.title, &article.body);
+    let country_named = |name: &str| gazetteer.country_named(name).map(str::to_owned);
+    dateline::fill(&mut article, dateline.as_deref(), &country_named);
     if article.date.is_some_and(|date| !date.is_plausible(today)) {
         article.date = None;
         article.date_from = None;
         warnings.push(Warning::DateRefused);
     }
-    // LEAD: source::read, language::read and dateline::read (branch `text`) belong here, before names are read.
     let tags = tags::resolve(&people_tags, &country_tags, gazetteer, article.date.as_ref());
     let language = article.language.as_deref();
     let filed_from = article.filed_from.as_ref().and_then(|from| from.country.as_deref());

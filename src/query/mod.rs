@@ -2,10 +2,12 @@
 
 mod ast;
 mod compile;
+mod expand;
 mod names;
+mod span;
 mod text;
 
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile};
+pub use expand::{fits_pattern, fold_pattern};
 pub use names::NamedValues;
-pub use text::matches as fits_pattern;

@@ -53,8 +53,17 @@ pub mod flag {
     /// Set in bold or emphasised.
     pub const BOLD: u32 = 1 << 20;
 
+    /// A class says it is not the text, whatever it holds.
+    pub const HARD: u32 = 1 << 21;
+    /// A class says it is the text under the headline.
+    pub const LEAD: u32 = 1 << 22;
+    /// A class says it belongs to a picture.
+    pub const PICTURE: u32 = 1 << 23;
+    /// Hidden from readers of the screen aloud only: `aria-hidden`.
+    pub const SILENT: u32 = 1 << 24;
+
     /// Bits of an element that is cut out whole if it does not hold most of the text.
-    pub const CUT: u32 = NAV | FOOTER | ASIDE | FORM | FIGURE | DROP;
+    pub const CUT: u32 = NAV | FOOTER | ASIDE | FORM | FIGURE | DROP | HARD | PICTURE;
 }
 
 /// What a block is.
@@ -108,6 +117,17 @@ impl Blocks {
     /// A block's text.
     pub fn text(&self, block: &Block) -> &str {
         &self.text[block.range.0 as usize..block.range.1 as usize]
+    }
+
+    /// Which block is the headline: an `h1`, or any before the text that says the same; else the first of the text.
+    pub fn heading(&self, headings: &[NodeId], title: &str, first: usize) -> usize {
+        let before = || (0..first.min(self.list.len())).rev();
+        let same = |index: &usize| super::title::agreement(self.text(&self.list[*index]), title) >= 0.8;
+        before()
+            .filter(|index| self.list[*index].chars < 400)
+            .find(|index| same(index))
+            .or_else(|| before().find(|index| headings.contains(&self.list[*index].node)))
+            .unwrap_or(first)
     }
 
     /// Reads a page's blocks.
@@ -204,21 +224,25 @@ fn own_flags<'a>(tree: &Tree<'a>, id: NodeId, tag: Tag, classes: &mut FxHashMap<
                         hint
                     }
                 };
-                if hint.has(Hint::DROP) {
-                    flags |= flag::DROP;
+                for (said, bit) in [
+                    (Hint::DROP, flag::DROP),
+                    (Hint::HARD, flag::HARD),
+                    (Hint::FIGURE, flag::PICTURE),
+                    (Hint::LEAD, flag::LEAD),
+                    (Hint::BODY, flag::BODY),
+                    (Hint::BYLINE, flag::BYLINE),
+                    (Hint::DATE, flag::DATE),
+                ] {
+                    if hint.has(said) {
+                        flags |= bit;
+                    }
                 }
-                if hint.has(Hint::BODY) {
-                    flags |= flag::BODY;
-                }
-                if hint.has(Hint::BYLINE) {
-                    flags |= flag::BYLINE;
-                }
-                if hint.has(Hint::DATE) {
-                    flags |= flag::DATE;
+                if hint.has(Hint::HIDDEN) && *name == Name::Class {
+                    flags |= flag::HIDDEN;
                 }
             }
             Name::Hidden => flags |= flag::HIDDEN,
-            Name::AriaHidden if value.eq_ignore_ascii_case("true") => flags |= flag::HIDDEN,
+            Name::AriaHidden if value.eq_ignore_ascii_case("true") => flags |= flag::SILENT,
             Name::Style if hides(value) => flags |= flag::HIDDEN,
             Name::Role => match value.to_ascii_lowercase().as_str() {
                 "navigation" | "menu" | "menubar" | "search" | "tablist" | "toolbar" => flags |= flag::NAV,
