@@ -115,22 +115,10 @@ impl<'a, 't> Search<'a, 't> {
             .iter()
             .map(|block| if block.flags & hidden != 0 { 0 } else { prose_of(blocks, block) })
             .collect();
-<<<<<<< HEAD
-        let mut search = Self {
-            tree,
-            blocks,
-            title,
-            lenient,
-            prose,
-            sums: vec![0; tree.nodes.len()],
-            cut: vec![false; tree.nodes.len()],
-        };
-=======
         let nodes = tree.nodes.len();
         let mut search =
             Self { tree, blocks, known, trust, heading: None, prose, sums: vec![0; nodes], cut: vec![false; nodes] };
         search.heading = search.find_heading();
->>>>>>> main
         search.sum();
         search.cut_out();
         search.sum();
@@ -191,11 +179,6 @@ impl<'a, 't> Search<'a, 't> {
         }
         for id in 0..self.tree.nodes.len() {
             let own = self.blocks.own[id];
-<<<<<<< HEAD
-            let cut = own & flag::NEVER != 0
-                || own & hidden != 0
-                || (own & flag::CUT != 0 && own & (flag::ARTICLE_BODY | flag::MAIN) == 0 && self.sums[id] <= most);
-=======
             let mut cut = own & (flag::NEVER | hidden) != 0;
             if !cut && own & cuts != 0 {
                 let hard = own & (flag::HARD | flag::NAV | flag::FOOTER) != 0 && self.heading.is_some();
@@ -216,7 +199,6 @@ impl<'a, 't> Search<'a, 't> {
                     // a paragraph's own class says little
                     && !(own & (flag::CUT | flag::SILENT) == flag::DROP && paragraph && self.sums[id] >= 100);
             }
->>>>>>> main
             let above = self.tree.nodes[id].parent;
             self.cut[id] = cut || (id > 0 && self.cut[above as usize]);
         }
@@ -344,20 +326,9 @@ impl<'a, 't> Search<'a, 't> {
                 kept.push(index);
             }
         }
-<<<<<<< HEAD
-        let first_prose = kept.iter().position(|index| self.prose[*index] > 0);
-        let last_prose = kept.iter().rposition(|index| self.prose[*index] > 0);
-        let (Some(first_prose), Some(last_prose)) = (first_prose, last_prose) else {
-            return Body { container, ..Body::default() };
-        };
-        let kept: Vec<usize> =
-            kept[first_prose..=last_prose].iter().copied().filter(|index| self.keeps(*index)).collect();
-        let mut body = Body { container, first: kept.first().copied().unwrap_or(from), ..Body::default() };
-=======
         kept.sort_unstable();
         let mut body = Body { container, first, end: last + 1, ..Body::default() };
         let mut seen: FxHashSet<&str> = FxHashSet::default();
->>>>>>> main
         for index in kept {
             let text = self.blocks.text(&list[index]);
             if text.len() > 40 && !seen.insert(text) {

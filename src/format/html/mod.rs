@@ -35,13 +35,6 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let tree = parse::parse(html);
     let page = page::Page::read(&tree);
     let blocks = block::Blocks::read(&tree);
-<<<<<<< HEAD
-    let body = body::find(&tree, &blocks, "");
-    let skip =
-        |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
-    if body.text.is_empty() {
-        return Err(skip(SkipReason::NoText, "a page without running text"));
-=======
     let url = page.url();
     let sites = page.sites(url.as_deref());
     let headings = page.visible_headings(&tree, &blocks);
@@ -51,7 +44,6 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let mut body = body::find(&tree, &blocks, body::Known { title: &title, lead });
     if let Some(told) = linked.and_then(|linked| linked.body.as_deref()) {
         body.check(told);
->>>>>>> main
     }
     if body.text.is_empty() {
         return Err(match &page.refresh {
