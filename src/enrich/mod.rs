@@ -47,7 +47,7 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
     let found = people::read(&mut title, &mut body, gazetteer, language, article.date, &named);
     let countries = countries::read((&title, &in_title), (&body, &in_body), filed_from, gazetteer);
     let (subjects, others): (Vec<_>, Vec<_>) =
-        tags.people_first(found).into_iter().partition(people::Found::is_subject);
+        tags.people_first(found).into_iter().partition(|found| found.is_subject(body.tokens.len()));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
     article.people = subjects.into_iter().map(|found| found.name).collect();
     article.mentioned = others.into_iter().map(|found| found.name).collect();

@@ -1,9 +1,11 @@
 //! People known by name, with the offices they held: `schema/people.tsv`, `schema/offices.tsv`.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::rows;
+use super::{is_unspaced, rows};
 use crate::date::Date;
 use crate::enrich::tokens::{EMPTY, Reading, Shape, Token, join_plain, key, scan};
 
@@ -92,6 +94,14 @@ pub struct People {
     /// Keys of the first words of full names.
     openers: FxHashMap<u64, u8>,
     by_canonical: FxHashMap<&'static str, u32>,
+    unspaced: OnceLock<Unspaced>,
+}
+
+/// The names in scripts that put no spaces between words.
+#[derive(Debug)]
+struct Unspaced {
+    automaton: aho_corasick::AhoCorasick,
+    keys: Vec<u64>,
 }
 
 impl People {
@@ -114,6 +124,7 @@ impl People {
         let mut table = Self {
             by_name: FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher),
             openers: FxHashMap::default(),
+            unspaced: OnceLock::new(),
             by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
             people,
         };
@@ -171,6 +182,29 @@ impl People {
     /// Everyone with a name of this key, see [`key_of`].
     pub fn with_key(&self, key: u64) -> &[Named] {
         self.by_name.get(&key).map_or(&[], |people| people)
+    }
+
+    /// Gives the key of every name found in a text without spaces, leftmost and longest first.
+    pub fn in_unspaced(&self, text: &str, mut each: impl FnMut(u64)) {
+        let unspaced = self.unspaced.get_or_init(|| {
+            let names = self.people.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
+            let written = |name: &&&str| name.chars().all(|c| is_unspaced(c) || c == '·') && name.chars().count() > 1;
+            let names: Vec<&str> = names.filter(written).copied().collect();
+            let automaton = aho_corasick::AhoCorasick::builder()
+                .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+                .build(&names)
+                .expect("the names are few and short");
+            let mut tokens = Vec::new();
+            let keys = names.iter().map(|name| {
+                tokens.clear();
+                scan(name, Reading::default(), &mut tokens);
+                key_of(name, &tokens)
+            });
+            Unspaced { keys: keys.collect(), automaton }
+        });
+        for found in unspaced.automaton.find_iter(text) {
+            each(unspaced.keys[found.pattern().as_usize()]);
+        }
     }
 
     /// How many words the longest full name beginning with this word has; 0 if none begins so.

@@ -31,10 +31,7 @@ pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
                 // `chancellor Meyer`, but also titles of languages that write them small
                 let next = page.tokens.get(at + 1);
                 if next.is_some_and(|next| next.is_capital() && follows_title(token, next)) {
-                    let role =
-                        reader.lexicon.phrase(&page.tokens[at..=at], Role::TITLE.or(Role::HONORIFIC), reader.languages);
-                    before =
-                        role.map_or(Before::default(), |(phrase, _)| Before { title: true, office: phrase.office });
+                    before = small_title(reader, page, at);
                 }
             }
             at += 1;
@@ -69,7 +66,8 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
         let follows = tokens.get(past).is_some_and(|next| next.is_capital() && follows_title(&tokens[past - 1], next));
         let lone_name = length == 1 && before.title && !follows;
         if !lone_name {
-            if !follows || tokens[past - 1].possessive {
+            let place = length == 1 && reader.flags(page, at).is(Word::PLACE);
+            if !follows || place || tokens[past - 1].possessive {
                 return (past, none);
             }
             let office = if phrase.office.is_empty() { before.office } else { phrase.office };
@@ -97,6 +95,21 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     company |= company_after(reader, page, past);
     candidates.push(candidate(reader, page, first, past, before, false, company));
     (past, none)
+}
+
+/// The title a word in small letters is: an honorific, or one that names an office. Others are left to the weights.
+fn small_title(reader: &Reader, page: &Page, at: usize) -> Before {
+    let wanted = Role::TITLE.or(Role::HONORIFIC);
+    // The longest title that ends here: `foreign minister Holm`.
+    (0..3)
+        .filter_map(|back| at.checked_sub(back))
+        .filter_map(|from| {
+            let (phrase, length) = reader.lexicon.phrase(&page.tokens[from..=at], wanted, reader.languages)?;
+            (from + length == at + 1).then_some(phrase)
+        })
+        .filter(|phrase| phrase.role.is(Role::HONORIFIC) || !phrase.office.is_empty())
+        .last()
+        .map_or(Before::default(), |phrase| Before { title: true, office: phrase.office })
 }
 
 /// Where the phrase marked at a word ends.
@@ -263,7 +276,10 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
     }
     if next.gap.joins() || next.gap == Gap::COMMA {
         let joined = next.shape == Shape::Lower && next.end - next.start <= 3 && next.gap.joins();
-        return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && is_company(past + 1);
+        let ends = |index: usize| {
+            is_company(index) && page.tokens.get(index + 1).is_none_or(|next| !next.is_capital() || !next.gap.joins())
+        };
+        return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && ends(past + 1);
     }
     let between = &page.text[page.tokens[past - 1].end as usize..next.start as usize];
     between.contains('&')
