@@ -1,6 +1,7 @@
 //! Who wrote it: JSON-LD, meta elements, elements named for the author, the line under the headline.
 
-use super::block::{Blocks, flag};
+use super::block::{Blocks, Kind};
+use super::flag;
 use super::hints::{self, Fact};
 use super::labels;
 use super::linked_data::LinkedArticle;
@@ -40,11 +41,12 @@ pub fn find(
         let name = plain(raw);
         place.sites.iter().any(|site| plain(site) == name) || labels::is_credit(raw)
     };
-    let sources: [&dyn Fn() -> Vec<String>; 4] = [
+    let sources: [&dyn Fn() -> Vec<String>; 5] = [
         &|| linked.map(|linked| names(linked.authors.iter().map(String::as_str), place.language)).unwrap_or_default(),
         &|| names(page.values(Fact::Author).take(20), place.language),
         &|| in_elements(tree, blocks, place),
         &|| in_text(blocks, place),
+        &|| alone(blocks, place),
     ];
     let mut first = Vec::new();
     for read in sources {
@@ -85,7 +87,15 @@ fn split(line: &str, language: Option<&str>) -> Vec<String> {
         line = labels::after_byline(line, language).unwrap_or(line);
     }
     let mut names = Vec::new();
-    for part in line.split([';', '|', '•', '·', '\n']) {
+    let parts = || line.split([';', '|', '•', '·', '\n']);
+    // among labelled parts only those of the author count: `Source: AP | Author: Jane Doe`
+    let labelled = parts().any(|part| labels::after_byline(part.trim(), language).is_some());
+    for part in parts() {
+        let part = match labels::after_byline(part.trim(), language) {
+            Some(rest) => rest,
+            None if labelled => continue,
+            None => part,
+        };
         // commas part names only where each side is one
         let pieces: Vec<&str> = part.split([',', '，', '、']).map(str::trim).collect();
         let all = pieces.iter().all(|piece| piece.split(' ').count() >= 2 || piece.is_empty());
@@ -127,6 +137,7 @@ fn tidy(name: &str) -> Option<String> {
     let (front, back) = halves.split_at(halves.len() / 2);
     let name = if !front.is_empty() && front == back { name[..name.len() / 2].trim() } else { name };
     let wrong = name.is_empty()
+        || hints::is_nobody(name)
         || words > 8
         || name.chars().count() > 80
         || name.contains("://")
@@ -142,13 +153,13 @@ fn tidy(name: &str) -> Option<String> {
 fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<String> {
     let mut lines: Vec<(NodeId, String)> = Vec::new();
     let mut id = place.nodes.0;
-    let never = flag::NEVER | flag::NAV | flag::ASIDE | flag::FORM;
+    let never = flag::NEVER | flag::NAV | flag::ASIDE;
     let outside = |id: NodeId| {
         let flags = blocks.flags[id as usize];
         // a footer of the article itself names its author
         flags & never != 0
             || (flags & flag::FOOTER != 0 && flags & flag::ARTICLE == 0)
-            || (place.cut[id as usize] && flags & flag::HARD != 0)
+            || (place.cut[id as usize] && flags & (flag::HARD | flag::FORM) != 0)
     };
     while id < place.nodes.1.min(tree.nodes.len() as NodeId) && lines.len() < 8 {
         if blocks.own[id as usize] & flag::BYLINE == 0 || outside(id) {
@@ -156,18 +167,21 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<Strin
             continue;
         }
         let end = tree.end(id);
-        // the innermost says it best
-        let inner = (id + 1..end).find(|inner| {
-            let inner = *inner as usize;
-            blocks.own[inner] & flag::BYLINE != 0 && tree.tag(inner as NodeId) == Some(Tag::A)
-        });
-        if let Some(inner) = inner {
-            id = inner;
+        // the links in it are the names, where they can be
+        let mut linked = (id..end.min(id + 200)).filter(|inner| tree.tag(*inner) == Some(Tag::A)).take(12);
+        let mut some = false;
+        while let Some(link) = linked.next() {
+            let text = text_of(tree, blocks, link, LONGEST);
+            if text.split_whitespace().count() >= 2 && text.chars().count() <= 60 && is_name(&text) {
+                lines.push((link, text));
+                some = true;
+            }
         }
-        let text = text_of(tree, blocks, id, LONGEST * 2);
-        let end = tree.end(id);
-        if !text.is_empty() && text.chars().count() <= LONGEST {
-            lines.push((id, text));
+        if !some {
+            let text = text_of(tree, blocks, id, LONGEST * 2);
+            if !text.is_empty() && text.chars().count() <= LONGEST {
+                lines.push((id, text));
+            }
         }
         id = end.max(id + 1);
     }
@@ -176,7 +190,9 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<Strin
     // further ones right beside the first are co-authors
     let near = lines.iter().filter(|(id, _)| *id < first + 60).map(|(_, text)| text.as_str());
     let found = names(near.filter(|text| names_someone(text, place.language)), place.language);
-    found.into_iter().filter(|name| is_name(name)).collect()
+    // a user's name is one word, with or without capitals and digits
+    let is_user = |name: &str| !name.contains(' ') && name.chars().count() > 2 && !labels::is_label(name);
+    found.into_iter().filter(|name| is_name(name) || is_user(name)).collect()
 }
 
 fn names_someone(text: &str, language: Option<&str>) -> bool {
@@ -211,6 +227,24 @@ fn in_text(blocks: &Blocks, place: &Place<'_>) -> Vec<String> {
         }
     }
     Vec::new()
+}
+
+/// A bold name as the first line of the text.
+fn alone(blocks: &Blocks, place: &Place<'_>) -> Vec<String> {
+    let (heading, to) = place.blocks;
+    let mut lines = blocks.list.iter().take(to + 1).skip((heading + 1).max(to.saturating_sub(4)));
+    let found = lines.find_map(|block| {
+        let text = blocks.text(block);
+        let words = || text.split(' ');
+        let named = block.bold_chars == block.chars
+            && block.link_chars == 0
+            && (2..=4).contains(&words().count())
+            && words().all(|word| word.chars().count() > 1 && word.chars().next().is_some_and(char::is_uppercase))
+            && words()
+                .all(|word| word.chars().all(|char| char.is_alphabetic() || matches!(char, '-' | '\'' | '’' | '.')));
+        (named && !matches!(block.kind, Kind::Heading(_)) && is_name(text)).then(|| text.to_owned())
+    });
+    found.into_iter().collect()
 }
 
 /// The text inside an element, up to a limit.

@@ -62,10 +62,21 @@ struct Hints {
     metas: FxHashMap<&'static str, (Fact, u8)>,
     /// Words that join two names.
     and: Vec<&'static str>,
+    credit: Vec<&'static str>,
+    social: Vec<&'static str>,
+    nobody: Vec<&'static str>,
 }
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
-    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default(), and: Vec::new() };
+    let mut hints = Hints {
+        classes: FxHashMap::default(),
+        words: 1,
+        metas: FxHashMap::default(),
+        and: Vec::new(),
+        credit: Vec::new(),
+        social: Vec::new(),
+        nobody: Vec::new(),
+    };
     let rows = facts::HTML.lines().filter(|line| !line.starts_with('#'));
     for (kind, form) in rows.filter_map(|line| line.split_once('\t')) {
         let mut class = |hint: Hint| {
@@ -87,8 +98,13 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
                 });
                 continue;
             }
-            "and" => {
-                hints.and.push(form);
+            "and" | "credit" | "social" | "nobody" => {
+                match kind {
+                    "and" => hints.and.push(form),
+                    "credit" => hints.credit.push(form),
+                    "nobody" => hints.nobody.push(form),
+                    _ => hints.social.push(form),
+                }
                 continue;
             }
             "meta-date" => Fact::Date,
@@ -170,4 +186,37 @@ fn read_one(hints: &Hints, name: &str) -> Hint {
 /// Whether a word joins two names: `and`.
 pub fn joins_names(word: &str) -> bool {
     HINTS.and.iter().any(|and| word.eq_ignore_ascii_case(and))
+}
+
+/// Whether a text ends in a picture's credit: `(AP Photo/Jane Doe)`.
+pub fn ends_in_credit(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut from = lower.len().saturating_sub(70);
+    while !lower.is_char_boundary(from) {
+        from += 1;
+    }
+    let closed = lower.trim_end_matches('.').ends_with([')', ']']);
+    HINTS.credit.iter().any(|form| {
+        let Some(at) = lower[from..].rfind(form).map(|at| at + from) else { return false };
+        // set apart: in brackets, or after a sentence's end
+        let before = lower[..at].trim_end();
+        if form.starts_with('(') {
+            closed
+        } else {
+            !before.ends_with(|char: char| char.is_alphanumeric() || char == ',')
+        }
+    })
+}
+
+/// Whether a text names a network or channel to follow.
+pub fn names_channel(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|char: char| !char.is_alphanumeric());
+    words.any(|word| HINTS.social.contains(&word))
+}
+
+/// Whether an author's field names no one: `admin`.
+pub fn is_nobody(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    HINTS.nobody.contains(&lower.as_str())
 }

@@ -8,6 +8,7 @@
 mod block;
 mod body;
 mod byline;
+mod flag;
 mod hints;
 mod labels;
 mod linked_data;
@@ -17,6 +18,7 @@ mod published;
 mod tag;
 mod title;
 mod tree;
+mod words;
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Draft, Origin};
@@ -114,35 +116,4 @@ fn own_article<'p>(page: &'p page::Page, url: Option<&str>, headings: &[String])
         let headline = linked.headline.as_deref().unwrap_or("");
         same_url || titles.iter().any(|title| title::agreement(title, headline) >= 0.5)
     })
-}
-
-/// The charset a page declares in its first bytes: `<meta charset>`, `http-equiv`, or an XML declaration.
-pub fn declared_charset(head: &[u8]) -> Option<String> {
-    let head = &head[..head.len().min(1 << 16)];
-    let mut at = 0;
-    while let Some(found) = memchr::memchr2(b'c', b'C', &head[at..]) {
-        let from = at + found;
-        at = from + 1;
-        if head.get(from..from + 7).is_some_and(|word| word.eq_ignore_ascii_case(b"charset")) {
-            if let Some(name) = value_after(&head[from + 7..]) {
-                return Some(name);
-            }
-        }
-    }
-    let declaration = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    if declaration.starts_with(b"<?xml") {
-        let end = memchr::memchr(b'>', declaration)?;
-        let at = memchr::memmem::find(&declaration[..end], b"encoding")?;
-        return value_after(&declaration[at + 8..end]);
-    }
-    None
-}
-
-/// The word after `=`, quoted or not.
-fn value_after(bytes: &[u8]) -> Option<String> {
-    let rest = bytes.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-    let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest).trim_ascii_start();
-    let end =
-        rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.')))?;
-    (end > 0).then(|| String::from_utf8_lossy(&rest[..end]).to_ascii_lowercase())
 }

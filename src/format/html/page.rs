@@ -1,6 +1,7 @@
 //! What a page says of itself outside its text: title, meta elements, links, JSON-LD, microdata.
 
-use super::block::{Blocks, flag};
+use super::block::Blocks;
+use super::flag;
 use super::hints::{self, Fact};
 use super::linked_data::{LinkedArticle, LinkedData};
 use super::tag::Tag;

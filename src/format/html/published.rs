@@ -3,8 +3,9 @@
 
 use crate::date::{self, Date, DateFrom, Order};
 
-use super::block::{Blocks, flag};
+use super::block::Blocks;
 use super::byline::text_of;
+use super::flag;
 use super::hints::Fact;
 use super::linked_data::LinkedArticle;
 use super::page::Page;

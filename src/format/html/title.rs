@@ -26,11 +26,20 @@ pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], 
                 if best.is_none_or(|best| next.0 > best.0) { Some(next) } else { best }
             },
         );
-    if let Some(headline) = headline.filter(|text| !text.is_empty() && !text.ends_with('…') && !text.ends_with("..."))
-    {
+    let told = headline.clone().filter(|text| !text.is_empty() && !text.ends_with('…') && !text.ends_with("..."));
+    // a day or a rubric inside the heading, after all that the other names agree on
+    let heading = heading.map(|(agreed, heading)| {
+        let shorter = witnesses.iter().find(|other| {
+            let rest = heading.strip_prefix(**other).map(str::trim_start);
+            other.len() > 12
+                && rest.is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_digit() || "•|".contains(char)))
+        });
+        (agreed, shorter.map_or_else(|| heading.clone(), |other| (*other).to_owned()))
+    });
+    if let Some(headline) = told {
         return match heading {
-            // the same words: as the reader sees them
-            Some((_, heading)) if agreement(heading, &headline) >= 0.9 => heading.clone(),
+            // what the reader sees, if the page's other names for it do not speak against it
+            Some((agreed, heading)) if agreed >= 0.5 => heading,
             _ => headline,
         };
     }
@@ -39,11 +48,11 @@ pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], 
             if agreed >= 0.4
                 || (headings.len() == 1 && graph.as_ref().is_none_or(|graph| agreed > 0.0 || graph.is_empty())) =>
         {
-            heading.clone()
+            heading
         }
         _ => match graph {
             Some(graph) if !graph.is_empty() => graph,
-            _ if element.is_empty() => heading.map_or(String::new(), |(_, heading)| heading.clone()),
+            _ if element.is_empty() => heading.map_or(String::new(), |(_, heading)| heading),
             _ => element,
         },
     }
