@@ -191,7 +191,7 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     let Record { format, number, bytes, context } = record;
     let declared = match (format, &context.charset) {
         (_, Some(charset)) => Some(charset.clone()),
-        (Format::Html, None) => html::declared_charset(bytes).or_else(|| charset::declared(bytes)),
+        (Format::Html, None) => charset::declared(bytes),
         _ => None,
     };
     let decoded = charset::decode(bytes, declared.as_deref());
