@@ -65,7 +65,7 @@ struct Words {
     orders: FxHashMap<&'static str, Order>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../schema/dates.tsv")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(crate::facts::DATES));
 
 impl Words {
     fn parse(table: &'static str) -> Self {

@@ -105,7 +105,7 @@ struct Names {
 
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names::default();
-    for (row, line) in include_str!("../../schema/fields.tsv").lines().enumerate() {
+    for (row, line) in crate::facts::FIELDS.lines().enumerate() {
         let Some((kind, name)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
         match (kind, Field::named(kind)) {
             (_, Some(field)) => {
@@ -192,6 +192,11 @@ impl FieldMap {
         }
         Ok(Self(map))
     }
+
+    /// The pairs as `parse` reads them.
+    pub fn to_args(&self) -> Vec<String> {
+        self.0.iter().map(|(field, column)| format!("{}={column}", field.name())).collect()
+    }
 }
 
 /// Every column that holds a field, the most trusted of a field first: field and position among `columns`.
@@ -245,7 +250,7 @@ mod tests {
     #[test]
     fn every_alias_belongs_to_one_field() {
         let mut seen = HashMap::new();
-        for line in include_str!("../../schema/fields.tsv").lines().filter(|line| !line.starts_with('#')) {
+        for line in crate::facts::FIELDS.lines().filter(|line| !line.starts_with('#')) {
             let (kind, name) = line.split_once('\t').unwrap();
             let name = name.trim_end_matches("\tweak");
             if let Some(field) = Field::named(kind) {

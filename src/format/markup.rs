@@ -92,48 +92,15 @@ pub fn text(html: &str) -> String {
     out.text.trim_end().to_owned()
 }
 
-/// Replaces character references by their characters; unknown ones stay as they are.
+/// Replaces character references by their characters, as browsers do; unknown ones stay as they are, control characters
+/// do not come in this way.
 pub fn entities(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr::memchr(b'&', rest.as_bytes()) {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((replacement, length)) = reference(rest) {
-            out.extend(replacement.into_iter().flatten());
-            rest = &rest[length..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// The characters and the length of the reference that `text` begins with.
-fn reference(text: &str) -> Option<([Option<char>; 2], usize)> {
-    let end = text.as_bytes().iter().take(34).position(|byte| *byte == b';')?;
-    let name = &text[1..end];
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        let char = match code {
-            // as browsers do: what is written as C1 controls is meant in windows-1252
-            0x80..=0x9F => encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[code as u8]).0.chars().next(),
-            _ => char::from_u32(code),
-        };
-        let char = char.filter(|char| !char.is_control() || matches!(char, '\t' | '\n'));
-        return Some(([char, None], end + 1));
-    }
-    let (first, second) = markup5ever::data::NAMED_ENTITIES.get(&text[1..=end])?;
-    let second = char::from_u32(*second).filter(|char| *char != '\0');
-    Some(([char::from_u32(*first).filter(|char| *char != '\0'), second], end + 1))
+    let replaced = htmlize::unescape(text);
+    let is_unwanted = |char: char| char.is_control() && !matches!(char, '\t' | '\n');
+    if replaced.contains(is_unwanted) { Cow::Owned(replaced.replace(is_unwanted, "")) } else { replaced }
 }
 
 /// The lower-case name of the tag `text` begins with, and what follows it; a comment's name is empty.

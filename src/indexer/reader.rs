@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
-use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
+use crate::archive::{self, File, Flow, Limits, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
 use crate::index::manifest::{SourceFile, checksum};
@@ -94,7 +94,7 @@ fn read_file(
         archive::members(
             file,
             &settings.limits,
-            &mut |member| read_member(member, map, progress, framing, &mut |skip| skips.borrow_mut().push(skip)),
+            &mut |member| read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip)),
             &mut |skip| skips.borrow_mut().push(skip),
         )
     };
@@ -113,6 +113,7 @@ fn read_file(
 fn read_member(
     member: Member<'_>,
     map: &Arc<FieldMap>,
+    limits: &Limits,
     progress: &Progress,
     framing: &mut Framing,
     skip: &mut dyn FnMut(Skip),
@@ -126,7 +127,7 @@ fn read_member(
             return Flow::Continue;
         }
     };
-    let context = Context { path: path.clone(), map: Arc::clone(map), ..Context::default() };
+    let context = Context { path: path.clone(), map: Arc::clone(map), limits: *limits, ..Context::default() };
     let ended = format::records(format, read, context, &mut |record| {
         match record {
             Ok(record) => framing.add(record),

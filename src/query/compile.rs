@@ -89,7 +89,8 @@ impl<'a> Compiler<'a> {
         let on = |date: Date| {
             let term = |field| Bound::Included(Term::from_field_i64(field, date.first_day()));
             let only = |field| Box::new(RangeQuery::new(term(field), term(field))) as Box<dyn Query>;
-            Box::new(BooleanQuery::intersection(vec![only(fields().first_day), only(fields().last_day)])) as Box<dyn Query>
+            Box::new(BooleanQuery::intersection(vec![only(fields().first_day), only(fields().last_day)]))
+                as Box<dyn Query>
         };
         Ok(Box::new(BooleanQuery::union(days.map(on).collect())))
     }

@@ -9,5 +9,5 @@ mod text;
 
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile};
-pub use names::NamedValues;
 pub use expand::{fits_pattern, fold_pattern};
+pub use names::NamedValues;

@@ -125,7 +125,8 @@ pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for (person, office) in Gazetteer::embedded().office_holders(text) {
         let who = value(compiler, Column::People, person.name, false)?;
-        let range = Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
+        let range =
+            Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
         any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
     }
     if any.is_empty() {

@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 /// Most spans worked out for one article, so that no query can take forever on one text.
@@ -212,7 +212,9 @@ impl Matcher {
                 }
                 Self::Words(postings)
             }
-            Span::Sequence(parts, slop) => Self::Sequence(parts.iter().map(open).collect::<tantivy::Result<_>>()?, *slop),
+            Span::Sequence(parts, slop) => {
+                Self::Sequence(parts.iter().map(open).collect::<tantivy::Result<_>>()?, *slop)
+            }
             Span::Near { left, right, distance, ordered } => {
                 Self::Near { sides: Box::new((open(left)?, open(right)?)), distance: *distance, ordered: *ordered }
             }

@@ -147,7 +147,8 @@ fn span(compiler: &mut Compiler<'_>, field: Field, node: &Node, near: Option<u32
             match forms.parts.as_slice() {
                 [(folded, lower)] if !exact => Span::Words(expand::same_stem(compiler, field, folded, lower)?),
                 parts => {
-                    let row = Span::Sequence(parts.iter().map(|(folded, _)| Span::Words(vec![folded.clone()])).collect(), 0);
+                    let row =
+                        Span::Sequence(parts.iter().map(|(folded, _)| Span::Words(vec![folded.clone()])).collect(), 0);
                     if forms.joined.is_empty() { row } else { Span::Any(vec![row, Span::Words(forms.joined)]) }
                 }
             }

@@ -86,7 +86,7 @@ const UNSPACED: [&str; 3] = ["zh", "ja", "th"];
 
 impl Countries {
     pub(super) fn embedded() -> Self {
-        Self::read(include_str!("../../../schema/countries.tsv"))
+        Self::read(crate::facts::COUNTRIES)
     }
 
     fn read(table: &'static str) -> Self {

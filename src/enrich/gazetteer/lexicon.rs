@@ -99,7 +99,7 @@ pub struct Lexicon {
 
 impl Lexicon {
     pub(super) fn embedded() -> Self {
-        Self::read(include_str!("../../../schema/names.tsv"), include_str!("../../../schema/titles.tsv"))
+        Self::read(crate::facts::NAMES, crate::facts::TITLES)
     }
 
     fn read(names: &'static str, titles: &'static str) -> Self {

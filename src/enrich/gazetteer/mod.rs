@@ -79,6 +79,34 @@ impl Gazetteer {
         let people = self.people.all().iter();
         people.flat_map(|person| person.offices.iter().filter(of_country).map(move |office| (person, office))).collect()
     }
+
+    /// Everyone who held an office named as people name it: `president of France`, `French president`, `pope`.
+    pub fn office_holders(&self, text: &str) -> Vec<(&Person, &Office)> {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let text = words.join(" ");
+        let held =
+            self.people.all().iter().flat_map(|person| person.offices.iter().map(move |office| (person, office)));
+        let named: Vec<(&Person, &Office)> = held.filter(|(_, office)| has_words(&text, office.office)).collect();
+        // `vice president` is not `president`
+        let Some(longest) = named.iter().map(|(_, office)| office.office.len()).max() else { return Vec::new() };
+        let named = named.into_iter().filter(|(_, office)| office.office.len() == longest);
+        let Some(office) = named.clone().next().map(|(_, office)| office.office) else { return Vec::new() };
+        let rest = text.replacen(office, " ", 1);
+        let rest: Vec<&str> = rest.split_whitespace().filter(|word| !matches!(*word, "of" | "the")).collect();
+        if rest.is_empty() {
+            return named.collect();
+        }
+        let Some(country) = self.country_named(&rest.join(" ")) else { return Vec::new() };
+        named.filter(|(_, office)| office.country == country).collect()
+    }
+}
+
+fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let after = text[at + words.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        before && after
+    })
 }
 
 /// The lines of a table without its comments, each cut into `N` columns; a missing column is empty.

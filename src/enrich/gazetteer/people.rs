@@ -96,11 +96,7 @@ pub struct People {
 
 impl People {
     pub(super) fn embedded() -> Self {
-        Self::read(
-            include_str!("../../../schema/people.tsv"),
-            include_str!("../../../schema/offices.tsv"),
-            include_str!("../../../schema/leading_offices.tsv"),
-        )
+        Self::read(crate::facts::PEOPLE, crate::facts::OFFICES, crate::facts::LEADING_OFFICES)
     }
 
     fn read(people: &'static str, offices: &'static str, leading: &'static str) -> Self {

@@ -53,7 +53,7 @@ struct Hints {
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
     let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default() };
-    let rows = include_str!("../../../schema/html.tsv").lines().filter(|line| !line.starts_with('#'));
+    let rows = crate::facts::HTML.lines().filter(|line| !line.starts_with('#'));
     for (rank, (kind, form)) in rows.filter_map(|line| line.split_once('\t')).enumerate() {
         let mut class = |hint: Hint| {
             let known = hints.classes.entry(form).or_default();
