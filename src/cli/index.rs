@@ -9,7 +9,7 @@ use dateline::index::manifest::Example;
 use dateline::indexer::{IndexRequest, Summary, index};
 
 use super::outcome::Outcome;
-use super::output::{Terminal, bytes, clean, grouped, json, stdout};
+use super::output::{Terminal, bytes, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
 use super::progress;
 use super::reading::Reading;
@@ -74,7 +74,7 @@ fn print(out: &mut impl Write, summary: &Summary, terminal: &Terminal) -> io::Re
     if !summary.rebuilt_because.is_empty() {
         writeln!(out, "read anew: {}", clean(&summary.rebuilt_because.join(", ")))?;
     }
-    let held = terminal.bold(&format!("{} articles", grouped(*articles)));
+    let held = terminal.bold(&counted(*articles, "article"));
     let changes: Vec<String> =
         [(indexed, "new"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed")]
             .iter()

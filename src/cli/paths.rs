@@ -6,14 +6,14 @@ use anyhow::Context;
 use clap::Args;
 use dateline::date::Date;
 use dateline::index::IndexDirectory;
-use dateline::index::manifest::hexadecimal;
+use dateline::facts::hexadecimal;
 use dateline::indexer::{IndexRequest, Settings, index, is_stale};
 use dateline::search::Archive;
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
 use super::outcome::say;
-use super::output::{clean, grouped};
+use super::output::{clean, counted, grouped};
 use super::progress;
 use super::reading::default_threads;
 
@@ -72,7 +72,7 @@ fn refresh(directory: &IndexDirectory, archive: &Path, settings: &Settings, rebu
         0 => String::new(),
         skipped => format!("; {} skipped, see `dateline stats --in {path}`", grouped(skipped)),
     };
-    say(&format!("indexed {} articles from {path} in {:.1} s{left_out}", grouped(summary.articles), summary.seconds));
+    say(&format!("indexed {} from {path} in {:.1} s{left_out}", counted(summary.articles, "article"), summary.seconds));
     Ok(())
 }
 

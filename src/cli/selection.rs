@@ -52,7 +52,7 @@ pub struct Selection {
     to: Option<String>,
     /// Whether all words must be found, or any of them; `any` reads AND, OR and NOT as words
     #[arg(long = "match", value_name = "HOW", default_value = "all")]
-    words: Words,
+    matching: Words,
     /// The day `today` and `last-7d` count from [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<Date>,
@@ -76,7 +76,7 @@ impl Selection {
     /// # Errors
     /// [`Pointed`] if the query is not understood; else if a date is not.
     pub fn request(&self, text: &str) -> anyhow::Result<(SearchRequest, Vec<String>)> {
-        let understood = match self.words {
+        let understood = match self.matching {
             Words::All => parse(text, self.today()),
             Words::Any => parse_any(text, self.today()),
         };

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::index::left_out;
 use super::outcome::Outcome;
-use super::output::{Terminal, bytes, clean, facets, grouped, json, stdout};
+use super::output::{Terminal, bytes, clean, counted, facets, grouped, json, stdout};
 use super::paths::Location;
 
 const EXAMPLES: &str = "\
@@ -93,9 +93,9 @@ fn as_text(
         (Some(first), Some(last)) => format!("from {} to {}", first.without_time(), last.without_time()),
         _ => "without dates".to_owned(),
     };
-    let articles = terminal.bold(&format!("{} articles", grouped(counts.articles)));
+    let articles = terminal.bold(&counted(counts.articles, "article"));
     writeln!(out, "{articles} {span} ({} undated)", grouped(undated))?;
-    writeln!(out, "{} files, {}", grouped(counts.files), bytes(counts.bytes_read))?;
+    writeln!(out, "{}, {}", counted(counts.files, "file"), bytes(counts.bytes_read))?;
     for root in &manifest.roots {
         writeln!(out, "{}{}", terminal.dim("from        "), clean(root))?;
     }

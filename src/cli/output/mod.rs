@@ -1,12 +1,12 @@
 //! What answers look like: one file per format, and what the terminal needs.
 
-pub mod csv;
 mod clean;
+pub mod csv;
 pub mod facets;
 pub mod json;
 mod numbers;
-pub mod text;
 mod terminal;
+pub mod text;
 pub mod trec;
 mod wrap;
 
@@ -15,7 +15,7 @@ use std::io::{BufWriter, StdoutLock, Write};
 use clap::ValueEnum;
 
 pub use clean::clean;
-pub use numbers::{bytes, grouped, milliseconds};
+pub use numbers::{bytes, counted, grouped, milliseconds};
 pub use terminal::Terminal;
 
 /// How hits are printed.

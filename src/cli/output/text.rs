@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::facets::{self, country};
 use super::wrap::{Marked, painted, unmarked, wrap};
-use super::{Terminal, clean, grouped, milliseconds};
+use super::{Terminal, clean, counted, grouped, milliseconds};
 
 /// Prints hits, facets and a last line that counts. `held` is how many articles the index has.
 ///
@@ -30,7 +30,7 @@ pub fn answer(out: &mut impl Write, results: &SearchResults, held: u64, terminal
 /// If `out` cannot be written.
 pub fn count(out: &mut impl Write, results: &SearchResults, held: u64, terminal: &Terminal) -> io::Result<()> {
     let took = milliseconds(results.took_ms);
-    let counted = format!("{} of {} articles, {took}", grouped(results.total), grouped(held));
+    let counted = format!("{} of {}, {took}", grouped(results.total), counted(held, "article"));
     writeln!(out, "{}", terminal.dim(&counted))
 }
 
