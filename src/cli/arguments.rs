@@ -16,9 +16,8 @@ pub fn read(arguments: impl Iterator<Item = OsString>) -> CommandLine {
     let mut command = CommandLine::command();
     command.build();
     let marked = mark(&command, arguments.collect());
-    let understood = CommandLine::command()
-        .try_get_matches_from(marked)
-        .and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let understood =
+        CommandLine::command().try_get_matches_from(marked).and_then(|matches| CommandLine::from_arg_matches(&matches));
     understood.unwrap_or_else(|error| error.exit())
 }
 
@@ -74,7 +73,8 @@ mod tests {
 
     #[test]
     fn flags_values_and_what_follows_two_hyphens_stay_as_they_are() {
-        for line in ["dateline search --limit -5 x", "dateline search -h", "dateline search -- -merkel", "dateline -V"] {
+        for line in ["dateline search --limit -5 x", "dateline search -h", "dateline search -- -merkel", "dateline -V"]
+        {
             assert_eq!(marked(line).join(" "), line);
         }
         assert_eq!(marked("dateline search --limit=5 -x")[3], "@-x");

@@ -63,7 +63,11 @@ impl Index {
         let directory = self.index.directory();
         let summary = progress::watch(|progress| index(&directory, &request, &settings, progress))?;
         stdout(|out| {
-            if self.json { json::line(out, &summary)? } else { print(out, &summary, &Terminal::of_stdout())? }
+            if self.json {
+                json::line(out, &summary)?
+            } else {
+                print(out, &summary, &Terminal::of_stdout())?
+            }
             Ok(Outcome::Done)
         })
     }
@@ -75,12 +79,11 @@ fn print(out: &mut impl Write, summary: &Summary, terminal: &Terminal) -> io::Re
         writeln!(out, "read anew: {}", clean(&summary.rebuilt_because.join(", ")))?;
     }
     let held = terminal.bold(&counted(*articles, "article"));
-    let changes: Vec<String> =
-        [(indexed, "new"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed")]
-            .iter()
-            .filter(|(count, _)| **count > 0)
-            .map(|(count, what)| format!("{} {what}", grouped(**count)))
-            .collect();
+    let changes: Vec<String> = [(indexed, "new"), (updated, "updated"), (unchanged, "unchanged"), (removed, "removed")]
+        .iter()
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, what)| format!("{} {what}", grouped(**count)))
+        .collect();
     writeln!(out, "{held} ({})", changes.join(", "))?;
     for line in left_out(&summary.skipped, &summary.warnings, &summary.examples) {
         writeln!(out, "{line}")?;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use dateline::date::Date;
-use dateline::index::IndexDirectory;
 use dateline::facts::hexadecimal;
+use dateline::index::IndexDirectory;
 use dateline::indexer::{IndexRequest, Settings, index, is_stale};
 use dateline::search::Archive;
 use etcetera::BaseStrategy;
@@ -49,7 +49,8 @@ impl Location {
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
         let Some(archive) = &self.archive else { return Archive::open(&self.index.directory()) };
-        let settings = Settings { threads: default_threads(), today, limits: Default::default(), map: Default::default() };
+        let settings =
+            Settings { threads: default_threads(), today, limits: Default::default(), map: Default::default() };
         let directory = IndexDirectory::new(cached_index(archive)?);
         let is_damaged = directory.current().is_err() || directory.published().is_err();
         if is_damaged || is_stale(&directory, std::slice::from_ref(archive), &settings)? {

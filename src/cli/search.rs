@@ -24,7 +24,7 @@ An empty query finds everything; --limit 0 only counts.";
 /// Finds articles, best first
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-#[command(after_long_help = format!("{EXAMPLES}\n\n{}", dateline::query::REFERENCE))]
+#[command(after_long_help = format!("{EXAMPLES}\n\n{}", reference()))]
 pub struct Search {
     /// What to find: words, "phrases", field:value, AND OR NOT; see --help
     #[arg(value_name = "QUERY", value_parser = word())]
@@ -180,4 +180,14 @@ impl<'a> Printer<'a> {
     fn finish(self) -> anyhow::Result<()> {
         if let Self::Table(table) = self { table.finish() } else { Ok(()) }
     }
+}
+
+/// The query language as a table.
+fn reference() -> String {
+    use std::fmt::Write;
+    let width = dateline::query::REFERENCE.iter().map(|(syntax, _)| syntax.len()).max().unwrap_or(0);
+    dateline::query::REFERENCE.iter().fold("Query language:".to_owned(), |mut table, (syntax, meaning)| {
+        write!(table, "\n  {syntax:width$}  {meaning}").expect("writing to a string");
+        table
+    })
 }

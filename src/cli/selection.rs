@@ -141,7 +141,9 @@ pub fn query(words: &[String]) -> String {
 pub fn facet(text: &str) -> Result<FacetRequest, String> {
     let (name, limit) = match text.split_once(':') {
         Some((name, limit)) => {
-            let limit = limit.parse().map_err(|_| format!("`{limit}` is no number; write `{name}:10`, or `{name}:0` for all"))?;
+            let limit = limit
+                .parse()
+                .map_err(|_| format!("`{limit}` is no number; write `{name}:10`, or `{name}:0` for all"))?;
             (name, Some(limit))
         }
         None => (text, None),

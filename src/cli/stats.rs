@@ -46,7 +46,11 @@ impl Stats {
         let newest = search(&archive, &SearchRequest { facets: Vec::new(), sort: Sort::Newest, ..request })?;
         let [first, last] = [&oldest, &newest].map(|results| results.hits.first().and_then(|hit| hit.date));
         stdout(|out| {
-            if self.json { as_json(out, &archive, &oldest, first, last) } else { as_text(out, &archive, &oldest, first, last) }
+            if self.json {
+                as_json(out, &archive, &oldest, first, last)
+            } else {
+                as_text(out, &archive, &oldest, first, last)
+            }
         })?;
         Ok(Outcome::Done)
     }

@@ -104,7 +104,11 @@ fn all_corpora_are_indexed_and_every_file_is_named() {
         .collect();
     let files = sandbox.json("stats --json")["files"].as_u64().unwrap();
     let skipped: u64 = summary["skipped"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
-    assert!(indexed.len() as u64 + skipped >= files, "{} files with articles, {skipped} skips, {files} files", indexed.len());
+    assert!(
+        indexed.len() as u64 + skipped >= files,
+        "{} files with articles, {skipped} skips, {files} files",
+        indexed.len()
+    );
     for selection in ["''", "government -minister", "'' --country US"] {
         crate::counting::check(&sandbox, selection);
     }

@@ -7,7 +7,17 @@ use serde_json::Value;
 use crate::sandbox::{Sandbox, sampled};
 
 const FACETS: [&str; 11] = [
-    "people", "leaders", "countries", "source", "language", "section", "tags", "authors", "wire", "filed_from", "year",
+    "people",
+    "leaders",
+    "countries",
+    "source",
+    "language",
+    "section",
+    "tags",
+    "authors",
+    "wire",
+    "filed_from",
+    "year",
 ];
 
 const SELECTIONS: [&str; 16] = [

@@ -161,10 +161,16 @@ fn ctrl_c_leaves_the_old_index_and_no_leftovers() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("a.txt", ARTICLE);
     sandbox.index(&file);
-    let line = "{\"title\":\"Number N\",\"text\":\"Some text about a meeting in Geneva, with several words in it. \"}\n";
+    let line =
+        "{\"title\":\"Number N\",\"text\":\"Some text about a meeting in Geneva, with several words in it. \"}\n";
     let many: String = (0..60_000).map(|number| line.replace('N', &number.to_string())).collect();
     sandbox.write("many.jsonl", many);
-    let child = sandbox.command().args(["index", "many.jsonl", "--threads", "1"]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let child = sandbox
+        .command()
+        .args(["index", "many.jsonl", "--threads", "1"])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     let building = sandbox.path().join(".dateline/generations/.building");
     let started = Instant::now();
     while !building.exists() && started.elapsed() < Duration::from_secs(20) {

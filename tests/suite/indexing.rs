@@ -23,8 +23,17 @@ fn every_file_of_the_sample_is_indexed_or_named() {
 fn the_summary_has_the_keys_of_the_design() {
     let summary = Sandbox::new().index(&sample());
     for key in [
-        "indexed", "unchanged", "updated", "removed", "skipped", "examples", "articles", "bytes_read", "seconds",
-        "generation", "digest",
+        "indexed",
+        "unchanged",
+        "updated",
+        "removed",
+        "skipped",
+        "examples",
+        "articles",
+        "bytes_read",
+        "seconds",
+        "generation",
+        "digest",
     ] {
         assert!(summary.get(key).is_some(), "{key}");
     }

@@ -13,7 +13,8 @@ fn validator(name: &str) -> jsonschema::Validator {
 }
 
 fn assert_valid(validator: &jsonschema::Validator, value: &Value) {
-    let errors: Vec<String> = validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:?}\n{value}");
 }
 
@@ -60,7 +61,10 @@ fn hits_come_as_lines_tables_and_runs() {
     let header: Vec<String> = table.headers().unwrap().iter().map(str::to_owned).collect();
     assert_eq!(header[..4], ["rank", "score", "id", "title"]);
     let rows: Vec<csv::StringRecord> = table.records().map(Result::unwrap).collect();
-    assert_eq!(rows.iter().map(|row| row[2].to_owned()).collect::<Vec<_>>(), hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect::<Vec<_>>());
+    assert_eq!(
+        rows.iter().map(|row| row[2].to_owned()).collect::<Vec<_>>(),
+        hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect::<Vec<_>>()
+    );
 
     let tsv = sandbox.stdout("search ceasefire --format tsv --limit 3");
     assert!(tsv.lines().all(|line| line.split('\t').count() == header.len()), "{tsv}");
@@ -116,7 +120,8 @@ fn an_archive_cannot_write_to_the_terminal() {
 #[test]
 fn a_pipe_closed_early_is_no_error() {
     let sandbox = Sandbox::new();
-    let line = "{\"title\":\"Number N\",\"text\":\"Some text about a meeting in Geneva, with several words in it. \"}\n";
+    let line =
+        "{\"title\":\"Number N\",\"text\":\"Some text about a meeting in Geneva, with several words in it. \"}\n";
     let many: String = (0..3000).map(|number| line.replace('N', &number.to_string())).collect();
     let file = sandbox.write("many.jsonl", many);
     sandbox.index(&file);

@@ -52,7 +52,11 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target).unwrap()) }
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target)
+        } else {
+            drop(std::fs::copy(entry.path(), target).unwrap())
+        }
     }
 }
 
@@ -63,5 +67,8 @@ fn an_ellipsis_stands_for_any_lines() {
     assert!(fits("a\nb\n", "a\n…\nb\n…\n"));
     assert!(!fits("a\nb\n", "a\n"));
     assert!(!fits("a\nb\n", "b\n…\n"));
-    assert_eq!(without_times("3 of 129 articles, 4 ms\n0.2 MB/s, 1.1 s\n12 seconds\n"), "3 of 129 articles, N ms\nN MB/s, N s\n12 seconds\n");
+    assert_eq!(
+        without_times("3 of 129 articles, 4 ms\n0.2 MB/s, 1.1 s\n12 seconds\n"),
+        "3 of 129 articles, N ms\nN MB/s, N s\n12 seconds\n"
+    );
 }

@@ -93,7 +93,8 @@ fn one_thread_and_many_write_the_same_bytes_and_give_the_same_answers() {
     let lines: String = QUERIES.iter().enumerate().map(|(number, query)| format!("{number}\t{query}\n")).collect();
     let answers = [&one, &many].map(|sandbox| {
         sandbox.write("queries.tsv", &lines);
-        let flags = "--format json --limit 20 --facet people --facet leaders --facet countries --facet source --facet year";
+        let flags =
+            "--format json --limit 20 --facet people --facet leaders --facet countries --facet source --facet year";
         let ran = sandbox.line(&format!("search --queries queries.tsv {flags}"));
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{ran:?}");
         let mut answers: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -112,7 +113,8 @@ fn one_thread_and_many_write_the_same_bytes_and_give_the_same_answers() {
 fn the_digest_does_not_depend_on_where_the_archive_lies() {
     let sandbox = Sandbox::new();
     for folder in ["here", "there/and/further"] {
-        sandbox.write(&format!("{folder}/a.txt"), "A title\n\nA text that says something about a treaty and a summit.\n");
+        sandbox
+            .write(&format!("{folder}/a.txt"), "A title\n\nA text that says something about a treaty and a summit.\n");
     }
     let digests = ["here", "there/and/further"].map(|folder| {
         let summary = sandbox.json(&format!("index {folder} --index {} --json", folder.replace('/', "-")));

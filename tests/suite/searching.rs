@@ -59,7 +59,12 @@ fn names_are_found_in_any_spelling() {
 fn order_by_date_puts_the_undated_last() {
     let dates = |sort: &str| -> Vec<Option<String>> {
         let answer = sampled().json(&format!("search '' --sort {sort} --limit 1000 --format json"));
-        answer["hits"].as_array().unwrap().iter().map(|hit| hit["date"].as_str().map(|date| date[..4].to_owned())).collect()
+        answer["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|hit| hit["date"].as_str().map(|date| date[..4].to_owned()))
+            .collect()
     };
     let (newest, oldest) = (dates("newest"), dates("oldest"));
     let dated = |dates: &[Option<String>]| dates.iter().flatten().cloned().collect::<Vec<_>>();
@@ -99,7 +104,8 @@ fn a_scraped_page_without_a_date_is_read_whole() {
     assert_eq!(hit["source"], "Steppeline.kz");
     assert!(hit.get("date").is_none());
     let article: Value =
-        serde_json::from_str(&sampled().stdout(&format!("show {} --format json", hit["id"].as_str().unwrap()))).unwrap();
+        serde_json::from_str(&sampled().stdout(&format!("show {} --format json", hit["id"].as_str().unwrap())))
+            .unwrap();
     let body = article["body"].as_str().unwrap();
     for stray in ["cover", "Latest news", "view all"] {
         assert!(!body.contains(stray), "{stray}");
@@ -125,7 +131,9 @@ fn export_gives_every_match_in_the_order_of_the_archive() {
     assert_eq!(articles.len(), 129);
     let places: Vec<(String, u64)> = articles
         .iter()
-        .map(|article| (article["origin"]["path"].as_str().unwrap().to_owned(), article["origin"]["record"].as_u64().unwrap()))
+        .map(|article| {
+            (article["origin"]["path"].as_str().unwrap().to_owned(), article["origin"]["record"].as_u64().unwrap())
+        })
         .collect();
     assert!(places.is_sorted());
     assert_eq!(sampled().lines("export ceasefire").len() as u64, total("search ceasefire"));

@@ -7,14 +7,41 @@ use dateline::search::{Hit, SearchResults};
 
 /// Columns of a table of hits.
 const HIT: [&str; 13] = [
-    "rank", "score", "id", "title", "source", "date", "people", "leaders", "countries", "language", "url", "origin",
+    "rank",
+    "score",
+    "id",
+    "title",
+    "source",
+    "date",
+    "people",
+    "leaders",
+    "countries",
+    "language",
+    "url",
+    "origin",
     "snippet",
 ];
 
 /// Columns of a table of articles.
 const ARTICLE: [&str; 18] = [
-    "id", "title", "source", "authors", "date", "date_from", "section", "url", "tags", "filed_from", "wire", "language",
-    "people", "mentioned", "leaders", "countries", "origin", "body",
+    "id",
+    "title",
+    "source",
+    "authors",
+    "date",
+    "date_from",
+    "section",
+    "url",
+    "tags",
+    "filed_from",
+    "wire",
+    "language",
+    "people",
+    "mentioned",
+    "leaders",
+    "countries",
+    "origin",
+    "body",
 ];
 
 /// Writes rows.
@@ -37,7 +64,9 @@ impl<W: Write> Table<W> {
     /// If it cannot be written.
     pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> anyhow::Result<()> {
         match self {
-            Self::Comma(writer) => writer.write_record(cells.into_iter().map(|cell| cell.as_ref().as_bytes().to_vec()))?,
+            Self::Comma(writer) => {
+                writer.write_record(cells.into_iter().map(|cell| cell.as_ref().as_bytes().to_vec()))?
+            }
             Self::Tab(out) => {
                 for (place, cell) in cells.into_iter().enumerate() {
                     if place > 0 {
@@ -78,7 +107,8 @@ pub fn hit_header<W: Write>(table: &mut Table<W>, with_qid: bool) -> anyhow::Res
 /// If the table cannot be written.
 pub fn hits<W: Write>(table: &mut Table<W>, qid: Option<&str>, results: &SearchResults) -> anyhow::Result<()> {
     for hit in &results.hits {
-        let Hit { rank, score, id, title, source, date, people, leaders, countries, language, url, origin, snippet } = hit;
+        let Hit { rank, score, id, title, source, date, people, leaders, countries, language, url, origin, snippet } =
+            hit;
         let cells = [
             rank.to_string(),
             score.map(|score| score.to_string()).unwrap_or_default(),

@@ -18,11 +18,7 @@ const BAR: u64 = 24;
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub fn text(
-    out: &mut impl Write,
-    facets: &[(String, Vec<FacetCount>)],
-    terminal: &Terminal,
-) -> std::io::Result<()> {
+pub fn text(out: &mut impl Write, facets: &[(String, Vec<FacetCount>)], terminal: &Terminal) -> std::io::Result<()> {
     for (name, counts) in facets {
         writeln!(out, "{}", terminal.bold(name))?;
         let labels: Vec<String> = counts.iter().map(|count| label(name, &count.value)).collect();
@@ -86,7 +82,8 @@ mod tests {
     #[test]
     fn counts_are_aligned_and_bars_are_to_scale() {
         let count = |value: &str, count| FacetCount { value: value.to_owned(), count };
-        let facets = vec![("source".to_owned(), vec![count("First Paper", 1200), count("Zweite", 300), count("none", 0)])];
+        let facets =
+            vec![("source".to_owned(), vec![count("First Paper", 1200), count("Zweite", 300), count("none", 0)])];
         let mut out = Vec::new();
         text(&mut out, &facets, &Terminal { width: 80, colour: false }).expect("a buffer");
         let expected = "source\n  First Paper  1,200  ████████████████████████\n  Zweite         300  ██████\n  none             0  \n\n";

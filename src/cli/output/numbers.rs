@@ -40,7 +40,10 @@ mod tests {
     #[test]
     fn numbers_are_easy_to_read() {
         assert_eq!([0, 999, 1000, 21_578, 1_234_567].map(grouped), ["0", "999", "1,000", "21,578", "1,234,567"]);
-        assert_eq!([0, 1, 2000].map(|number| counted(number, "article")), ["0 articles", "1 article", "2,000 articles"]);
+        assert_eq!(
+            [0, 1, 2000].map(|number| counted(number, "article")),
+            ["0 articles", "1 article", "2,000 articles"]
+        );
         assert_eq!([12, 1200, 27_600_000, 3_200_000_000].map(bytes), ["12 bytes", "1.2 kB", "27.6 MB", "3.2 GB"]);
         assert_eq!([0.44, 4.4, 1234.5].map(milliseconds), ["0.4 ms", "4 ms", "1234 ms"]);
     }

@@ -43,10 +43,8 @@ fn print_hit(out: &mut impl Write, hit: &Hit, digits: usize, terminal: &Terminal
         let line: String = line.iter().map(|(c, _)| c).collect();
         writeln!(out, "{start}{}", terminal.bold(&line))?;
     }
-    let facts: Vec<String> = [hit.source.as_deref().map(clean), Some(day(hit.date)), Some(clean(&hit.id))]
-        .into_iter()
-        .flatten()
-        .collect();
+    let facts: Vec<String> =
+        [hit.source.as_deref().map(clean), Some(day(hit.date)), Some(clean(&hit.id))].into_iter().flatten().collect();
     let countries: Vec<String> = hit.countries.iter().map(|code| country(code)).collect();
     for line in [facts.join(" · "), some_of(&hit.people, width), some_of(&countries, width)] {
         if !line.is_empty() {
