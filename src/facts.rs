@@ -4,14 +4,66 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+/// How newspapers credit the source of a story: `reports`, `according to`.
+pub const ATTRIBUTIONS: &str = include_str!("../schema/attributions.tsv");
+/// Junk lines, bylines, teasers and consent texts by language.
+pub const BOILERPLATE: &str = include_str!("../schema/boilerplate.tsv");
+/// Countries with their names, demonyms, places and look-alikes.
+pub const COUNTRIES: &str = include_str!("../schema/countries.tsv");
+/// Months, weekdays and the words around dates.
+pub const DATES: &str = include_str!("../schema/dates.tsv");
+/// Names other archives give to our fields.
+pub const FIELDS: &str = include_str!("../schema/fields.tsv");
+/// What class and id names of web pages say.
+pub const HTML: &str = include_str!("../schema/html.tsv");
 /// Fields of the index, in tantivy's schema format.
 pub const INDEX: &str = include_str!("../schema/index.json");
+/// Languages with their names and most frequent words.
+pub const LANGUAGES: &str = include_str!("../schema/languages.tsv");
+/// Offices whose holders lead a country.
+pub const LEADING_OFFICES: &str = include_str!("../schema/leading_offices.tsv");
+/// First names and surnames.
+pub const NAMES: &str = include_str!("../schema/names.tsv");
+/// Who held which office when.
+pub const OFFICES: &str = include_str!("../schema/offices.tsv");
+/// People with the forms of their names.
+pub const PEOPLE: &str = include_str!("../schema/people.tsv");
+/// Places articles are filed from.
+pub const PLACES: &str = include_str!("../schema/places.tsv");
+/// News sources.
+pub const SOURCES: &str = include_str!("../schema/sources.tsv");
+/// Titles and the words around names.
+pub const TITLES: &str = include_str!("../schema/titles.tsv");
 
 /// Every file with its name.
-const ALL: [(&str, &str); 1] = [("index.json", INDEX)];
+const ALL: [(&str, &str); 15] = [
+    ("attributions.tsv", ATTRIBUTIONS),
+    ("boilerplate.tsv", BOILERPLATE),
+    ("countries.tsv", COUNTRIES),
+    ("dates.tsv", DATES),
+    ("fields.tsv", FIELDS),
+    ("html.tsv", HTML),
+    ("index.json", INDEX),
+    ("languages.tsv", LANGUAGES),
+    ("leading_offices.tsv", LEADING_OFFICES),
+    ("names.tsv", NAMES),
+    ("offices.tsv", OFFICES),
+    ("people.tsv", PEOPLE),
+    ("places.tsv", PLACES),
+    ("sources.tsv", SOURCES),
+    ("titles.tsv", TITLES),
+];
 
 /// SHA-256 of every file, in lower-case hexadecimal.
 pub fn checksums() -> BTreeMap<String, String> {
-    let hexadecimal = |digest: &[u8]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     ALL.iter().map(|(name, text)| ((*name).to_owned(), hexadecimal(&Sha256::digest(text)))).collect()
+}
+
+/// Lower-case hexadecimal of some bytes.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string");
+        text
+    })
 }

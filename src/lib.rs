@@ -23,5 +23,7 @@ pub mod enrich;
 pub mod facts;
 pub mod format;
 pub mod index;
+pub mod indexer;
 pub mod query;
 pub mod resolve;
+pub mod search;

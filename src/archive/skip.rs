@@ -13,6 +13,8 @@ pub enum SkipReason {
     UnknownFormat,
     /// The system would not let us read it: permission, I/O error, vanished.
     Unreadable,
+    /// Its size or time changed while it was read; what was read was indexed all the same.
+    Changed,
     /// Not a regular file: socket, pipe, device.
     NotAFile,
     /// A symbolic link, not followed.
@@ -44,6 +46,7 @@ impl fmt::Display for SkipReason {
             Self::Binary => "binary",
             Self::UnknownFormat => "unknown format",
             Self::Unreadable => "unreadable",
+            Self::Changed => "changed while reading",
             Self::NotAFile => "not a file",
             Self::Symlink => "symlink",
             Self::Hidden => "hidden",

@@ -1,4 +1,4 @@
-//! Finds dates inside text, addresses and file names.
+//! Finds dates inside text.
 //!
 //! Every date has a number, so the text is searched for digits and only their surroundings are read: time is linear, and
 //! text without numbers passes at the speed of memory.
@@ -33,18 +33,9 @@ pub fn find(text: &str, order: Order) -> Vec<Found> {
     let bytes = text.as_bytes();
     let (mut at, mut free) = (0, 0);
     while at < bytes.len() {
-        let byte = bytes[at];
-        let is_digit = match byte {
-            b'0'..=b'9' => true,
-            // the lead bytes of all other scripts' digits
-            0xD9 | 0xDB | 0xE0 | 0xE1 | 0xEF => text[at..].chars().next().and_then(digit).is_some(),
-            _ => false,
-        };
-        if !is_digit {
+        if !is_digit_at(bytes, at) {
+            // the following bytes of a character are never taken for a digit
             at += 1;
-            while !text.is_char_boundary(at) {
-                at += 1;
-            }
             continue;
         }
         if let Some(date) = date_round(text, at, free, order) {
@@ -58,6 +49,24 @@ pub fn find(text: &str, order: Order) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether a decimal digit of any script newspapers print dates in begins at this byte.
+fn is_digit_at(bytes: &[u8], at: usize) -> bool {
+    let next = |by: usize| bytes.get(at + by).copied().unwrap_or(0);
+    match bytes[at] {
+        b'0'..=b'9' => true,
+        0xD9 => matches!(next(1), 0xA0..=0xA9),
+        0xDB => matches!(next(1), 0xB0..=0xB9),
+        0xE0 => match next(1) {
+            0xA5 | 0xA7 | 0xA9 => matches!(next(2), 0xA6..=0xAF),
+            0xB9 => matches!(next(2), 0x90..=0x99),
+            _ => false,
+        },
+        0xE1 => matches!((next(1), next(2)), (0x81, 0x80..=0x89) | (0x9F, 0xA0..=0xA9)),
+        0xEF => next(1) == 0xBC && matches!(next(2), 0x90..=0x99),
+        _ => false,
+    }
 }
 
 /// The date whose first number stands at `at`, not reaching back before `free`.
@@ -191,112 +200,6 @@ fn stands_apart(text: &str, start: usize) -> bool {
     before.chars().next_back().is_none_or(|char| !char.is_alphanumeric())
 }
 
-/// The date in an address: `/2024/05/01/`, `/2024-05-01-title`, `/20240501/`, `/2024/may/01/`; `/2024/05/` to the month.
-/// Fourteen digits are the moment a web archive fetched it, and no date.
-pub fn in_url(url: &str) -> Option<Date> {
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = path.find('/').map_or("", |at| &path[at..]);
-    let mut to_month = None;
-    for (at, _) in path.match_indices(['/', '-', '_', '=', 't', '.', ',']) {
-        let after = &path[at + 1..];
-        let mut cursor = Cursor::new(after, 0);
-        let Some(number) = cursor.number() else { continue };
-        match number.digits {
-            8 if path.as_bytes()[at] != b't' || at > 0 && path.as_bytes()[at - 1] == b'/' => {
-                let delimited = cursor.peek().is_none_or(|char| !char.is_alphanumeric());
-                if let Some(date) = eight_digits(number.value).filter(|_| delimited) {
-                    return Some(date);
-                }
-            }
-            4 => match year_and_rest(number.year()?, cursor) {
-                Some(date) if date.day().is_some() => return Some(date),
-                Some(date) if path.as_bytes()[at] == b'/' => {
-                    to_month.get_or_insert(date);
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    to_month
-}
-
-fn year_and_rest(year: i16, mut cursor: Cursor) -> Option<Date> {
-    if !(1800..=2099).contains(&year) {
-        return None;
-    }
-    let separator = cursor.eat(|char| matches!(char, '/' | '-' | '_' | '.'));
-    let month = if let Some(month) = cursor.month() {
-        month.number(false)?
-    } else {
-        separator?;
-        let number = cursor.number()?;
-        // `/2024/0501/`
-        if number.digits == 4 && separator == Some('/') && cursor.peek() == Some('/') {
-            return Date::ymd(year, (number.value / 100) as i8, (number.value % 100) as i8);
-        }
-        number.small()?
-    };
-    let by_month = Date::month_only(year, month)?;
-    let day = cursor.attempt(|cursor| {
-        cursor.eat(|char| separator.is_none_or(|separator| char == separator))?;
-        let day = cursor.number()?.small()?;
-        // `/2024/05/7-things-to-know` is a title
-        let ends = match cursor.peek() {
-            None | Some('/' | '?' | '#' | '.' | '_' | 'T') => true,
-            Some('-') => separator != Some('/'),
-            Some(_) => false,
-        };
-        if ends { Date::ymd(year, month, day) } else { None }
-    });
-    day.or_else(|| (separator == Some('/') && matches!(cursor.peek(), None | Some('/' | '?'))).then_some(by_month))
-}
-
-fn eight_digits(value: i64) -> Option<Date> {
-    let year = i16::try_from(value / 10_000).ok().filter(|year| (1900..=2099).contains(year))?;
-    Date::ymd(year, (value / 100 % 100) as i8, (value % 100) as i8)
-}
-
-/// The date in a file's name: `2024-05-01`, `2024_05_01`, `20240501`; a name that is `2024-05` and nothing else, to the
-/// month.
-pub fn in_file_name(name: &str) -> Option<Date> {
-    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let mut from = 0;
-    while let Some(at) = name[from..].find(|char: char| char.is_ascii_digit()).map(|at| from + at) {
-        let mut cursor = Cursor::new(name, at);
-        let number = cursor.number()?;
-        from = cursor.at;
-        let date = match number.digits {
-            8 => eight_digits(number.value),
-            4 => ymd_in_name(number.year()?, cursor, at == 0),
-            _ => None,
-        };
-        if date.is_some() {
-            return date;
-        }
-    }
-    None
-}
-
-fn ymd_in_name(year: i16, mut cursor: Cursor, first: bool) -> Option<Date> {
-    if !(1600..=2099).contains(&year) {
-        return None;
-    }
-    let separator = cursor.eat(|char| matches!(char, '-' | '_' | '.' | ' '))?;
-    let month = cursor.number().filter(|number| number.digits == 2)?.small()?;
-    let day = cursor.attempt(|cursor| {
-        cursor.eat(|char| char == separator)?;
-        cursor.number().filter(|number| number.digits == 2)?.small()
-    });
-    match day {
-        Some(day) => Date::ymd(year, month, day),
-        None if first && separator != '.' && cursor.peek().is_none_or(|char| char == '.') => {
-            Date::month_only(year, month)
-        }
-        None => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -380,53 +283,10 @@ mod tests {
         assert_eq!(found.first().map(|found| &text[found.start..found.end]), Some("9 March 2024, 10:12 GMT"));
     }
 
-    #[test]
-    fn addresses_carry_dates() {
-        let url = |url: &str| in_url(url).map(|date| date.to_string()).unwrap_or_default();
-        for (address, date) in [
-            ("https://a.example/2024/05/01/talks", "2024-05-01"),
-            ("https://a.example/2024/5/1/talks", "2024-05-01"),
-            ("https://a.example/news/2024-05-01-talks", "2024-05-01"),
-            ("https://a.example/news/talks-2024-05-01.html", "2024-05-01"),
-            ("https://a.example/20240501/talks", "2024-05-01"),
-            ("https://a.example/c/202405/t20240501_1234.html", "2024-05-01"),
-            ("https://a.example/2024/may/01/talks", "2024-05-01"),
-            ("https://a.example/2024/0501/c90.html", "2024-05-01"),
-            ("https://a.example/2024/05/talks", "2024-05"),
-            ("https://a.example/2024/05/7-things", "2024-05"),
-            ("https://a.example/2024/13/01/talks", ""),
-            ("https://web.archive.example/web/20240501101112/https://a.example/talks", ""),
-            ("https://a.example/talks-123456789", ""),
-            ("https://2024-05-01.example/talks", ""),
-        ] {
-            assert_eq!(url(address), date, "{address}");
-        }
-    }
-
-    #[test]
-    fn file_names_carry_dates() {
-        let name = |name: &str| in_file_name(name).map(|date| date.to_string()).unwrap_or_default();
-        for (file, date) in [
-            ("2024-05-01.txt", "2024-05-01"),
-            ("a/b/talks_2024_05_01.txt", "2024-05-01"),
-            ("20240501-talks.txt", "2024-05-01"),
-            ("reuters.20240501.txt", "2024-05-01"),
-            ("2024-05.txt", "2024-05"),
-            ("season-2024-05-review.txt", ""),
-            ("001.txt", ""),
-            ("20241301.txt", ""),
-            ("2024-02-30.txt", ""),
-        ] {
-            assert_eq!(name(file), date, "{file}");
-        }
-    }
-
     proptest! {
         #[test]
         fn no_text_panics(text in any::<String>()) {
             find(&text, Order::DayFirst);
-            in_url(&text);
-            in_file_name(&text);
         }
 
         #[test]
@@ -434,8 +294,6 @@ mod tests {
             for found in find(&text, Order::DayFirst) {
                 prop_assert!(text.get(found.start..found.end).is_some());
             }
-            in_url(&format!("http://a.example/{text}"));
-            in_file_name(&text);
         }
     }
 

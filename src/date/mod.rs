@@ -1,5 +1,7 @@
 //! Dates as archives really write them: as precise as known, never more.
 
+mod address;
+mod clock;
 mod cursor;
 mod find;
 mod range;
@@ -12,9 +14,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub use find::{Found, find, in_file_name, in_url};
+pub use address::{in_file_name, in_url};
+pub use find::{Found, find};
 pub use range::{Range, RangeError, range};
-pub use read::{read, read_short};
+pub use read::{read, read_day, read_short};
 pub use words::Order;
 
 /// A date known to the year, month, day or second, with the offset as written.

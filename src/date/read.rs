@@ -31,6 +31,34 @@ pub fn read_short(text: &str, order: Order) -> Option<Date> {
     whole(text, Rules { order, short: true, ..Rules::default() })
 }
 
+/// Reads a day without a year, as datelines print it: `Feb 26`, `9 марта`, `9. März`; the month, then the day.
+pub fn read_day(text: &str) -> Option<(i8, i8)> {
+    let mut cursor = Cursor::new(text, 0);
+    cursor.spaces();
+    let by_name = cursor.attempt(|cursor| {
+        let month = cursor.month()?.number(false)?;
+        cursor.spaces();
+        let day = cursor.number()?.small()?;
+        cursor.ordinal();
+        Some((month, day))
+    });
+    let (month, day) = by_name.or_else(|| {
+        let day = cursor.number()?.small()?;
+        cursor.ordinal();
+        let dotted = cursor.eat(|char| char == '.').is_some();
+        cursor.spaces();
+        let month = cursor.month().or_else(|| {
+            cursor.filler();
+            cursor.spaces();
+            cursor.month()
+        })?;
+        Some((month.number(dotted)?, day))
+    })?;
+    let rest = cursor.rest().trim_matches(|char: char| is_blank(char) || matches!(char, '.' | ','));
+    // 1960 was a leap year
+    (rest.is_empty() && Date::ymd(1960, month, day).is_some()).then_some((month, day))
+}
+
 fn whole(text: &str, rules: Rules) -> Option<Date> {
     let text = text.trim_matches(|char: char| is_blank(char) || matches!(char, '"' | '\'' | '“' | '”'));
     let text = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -313,6 +341,16 @@ mod tests {
             ("0", ""),
             ("1970-01-01T00:00:00Z", ""),
         ]);
+    }
+
+    #[test]
+    fn a_day_without_a_year_reads_as_month_and_day() {
+        for text in ["March 9", "MARCH  9", "9 марта", "9 мар", "9. März", "9 de marzo", "9 mars", " Mar. 9"] {
+            assert_eq!(read_day(text), Some((3, 9)), "{text}");
+        }
+        for text in ["March", "March 32", "March 9 2024", "Room 9", "9"] {
+            assert_eq!(read_day(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! It works at one place of a text and looks ahead only as far as a date can reach, so that reading a whole string and
 //! searching a long text share it.
 
-use super::cursor::{Clock, Cursor, digit, is_blank, is_letter};
+use super::clock::Clock;
+use super::cursor::{Cursor, digit, is_blank, is_letter};
 use super::{Date, Order};
 
 /// What to accept.

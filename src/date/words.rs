@@ -59,19 +59,22 @@ const BARE: [&str; 1] = ["pl"];
 
 struct Words {
     months: FxHashMap<String, Month>,
+    /// First words of months' names of several words: `tháng`, `تشرين`.
+    opening: FxHashSet<String>,
     weekdays: FxHashSet<String>,
     labels: FxHashMap<String, Label>,
     in_labels: FxHashSet<String>,
     orders: FxHashMap<&'static str, Order>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(include_str!("../../schema/dates.tsv")));
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(crate::facts::DATES));
 
 impl Words {
     fn parse(table: &'static str) -> Self {
         let mut months: FxHashMap<String, Vec<(&str, i8)>> = FxHashMap::default();
         let mut words = Self {
             months: FxHashMap::default(),
+            opening: FxHashSet::default(),
             weekdays: FxHashSet::default(),
             labels: FxHashMap::default(),
             in_labels: FxHashSet::default(),
@@ -87,6 +90,9 @@ impl Words {
             match kind {
                 "month" => {
                     if let Ok(number) = value.parse() {
+                        if let Some((first, _)) = form.split_once(' ') {
+                            words.opening.insert(fold(first));
+                        }
                         months.entry(fold(form)).or_default().push((language, number));
                     }
                 }
@@ -145,16 +151,20 @@ pub(super) fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .filter(|char| *char != '\u{307}')
-        .map(|char| match char {
-            'ı' => 'i',
-            '’' => '\'',
-            char => char,
-        })
-        .nfc()
-        .collect()
+    // composing is slow, and needed only where marks stand apart
+    let marks = |char: char| matches!(u32::from(char), 0x300..=0x36F | 0x653..=0x655 | 0x93C | 0x9BC);
+    let lower = word.chars().flat_map(char::to_lowercase).filter(|char| *char != '\u{307}').map(|char| match char {
+        'ı' => 'i',
+        '’' => '\'',
+        char => char,
+    });
+    if word.contains(marks) { lower.nfc().collect() } else { lower.collect() }
+}
+
+/// The month a word names, and whether it may be the first word of a longer name.
+pub(super) fn month_or_opening(word: &str) -> (Option<Month>, bool) {
+    let folded = fold(word);
+    (WORDS.months.get(&folded).copied(), WORDS.opening.contains(&folded))
 }
 
 /// The month a word names.

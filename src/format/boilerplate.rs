@@ -29,8 +29,7 @@ struct Boilerplate {
     longest_byline: usize,
 }
 
-static BOILERPLATE: LazyLock<Boilerplate> =
-    LazyLock::new(|| Boilerplate::parse(include_str!("../../schema/boilerplate.tsv")));
+static BOILERPLATE: LazyLock<Boilerplate> = LazyLock::new(|| Boilerplate::parse(crate::facts::BOILERPLATE));
 
 impl Boilerplate {
     fn parse(table: &str) -> Self {

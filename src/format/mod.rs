@@ -4,14 +4,33 @@
 //! beside this one and one arm in each.
 
 mod boilerplate;
-pub mod html;
-pub mod text;
+mod charset;
+mod detect;
+mod field;
+mod frame;
+mod html;
+mod json;
+mod markup;
+mod paragraph;
+mod reuters;
+mod row;
+mod stamp;
+mod table;
+mod text;
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 
-use crate::archive::{Skip, SkipReason};
-use crate::article::Draft;
+use crate::archive::{HEAD, Limits, Peeked, Skip, SkipReason, Warning, reason};
+use crate::article::{Draft, Origin};
+use crate::format::frame::Piece;
+
+pub use detect::detect;
+pub use field::{Field, FieldMap, mapping};
+pub use table::{Dialect, Layout};
+
+/// Bytes of text one article may have; what is over it is cut.
+const LONGEST_BODY: usize = 10 << 20;
 
 /// A format an article can come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,8 +54,8 @@ pub enum Format {
 pub struct Context {
     /// `origin.path` of the file or member.
     pub path: String,
-    /// Column names of a table, as written.
-    pub columns: Vec<String>,
+    /// How a table is to be read; set by [`records`].
+    pub table: Option<Layout>,
     /// Charset named by the envelope (a header, a declaration), if any.
     pub charset: Option<String>,
     /// Facts true for every record, e.g. the title of a feed.
@@ -45,11 +64,9 @@ pub struct Context {
     pub language: Option<String>,
     /// Field mapping given by the user.
     pub map: Arc<FieldMap>,
+    /// How long a record may be.
+    pub limits: Limits,
 }
-
-/// `--map FIELD=COLUMN`: which column or key holds which field, before the built-in aliases.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldMap(pub Vec<(String, String)>);
 
 /// One record as framed: its bytes, not yet decoded.
 #[derive(Clone, Debug)]
@@ -64,31 +81,142 @@ pub struct Record {
     pub context: Arc<Context>,
 }
 
-/// Recognises a format by its first bytes, then by its name.
-///
-/// # Errors
-/// Says why a file is none we read: empty, binary, unknown.
-pub fn detect(_head: &[u8], _name: &str) -> Result<Format, SkipReason> {
-    unimplemented!("helper C5")
-}
-
 /// Cuts a file into records: cheap and sequential. `emit` returns false to stop early.
 ///
 /// # Errors
 /// What stopped it before the end of the file; the records before it were emitted.
 pub fn records(
-    _format: Format,
-    _read: &mut dyn BufRead,
-    _context: Context,
-    _emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
+    format: Format,
+    read: &mut dyn BufRead,
+    mut context: Context,
+    emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
 ) -> Result<(), Skip> {
-    unimplemented!("helper C5")
+    let path = context.path.clone();
+    let mut peeked = Peeked::new(read, HEAD);
+    let is_whole = peeked.is_whole();
+    let head = peeked.head().to_vec();
+    let mut number = 0;
+    let result = if matches!(format, Format::Text | Format::Html) || !charset::is_wide(&head) {
+        if context.charset.is_none() && format != Format::Html {
+            context.charset = charset::guessed(&head);
+        }
+        cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
+    } else {
+        // line ends of UTF-16 are not those of bytes
+        let mut recoded = Peeked::new(charset::Recoded::new(peeked, &head), HEAD);
+        let is_whole = recoded.is_whole();
+        let head = recoded.head().to_vec();
+        cut(format, &mut recoded, &head, is_whole, context, &mut number, emit)?
+    };
+    result.map_err(|error| {
+        let detail = format!("after record {number}: {error}");
+        Skip { reason: reason(&error), path, record: 0, detail }
+    })
+}
+
+fn cut(
+    format: Format,
+    read: &mut dyn BufRead,
+    head: &[u8],
+    is_whole: bool,
+    mut context: Context,
+    number: &mut u64,
+    emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
+) -> Result<std::io::Result<()>, Skip> {
+    if format == Format::Table {
+        context.table = Some(table::layout(head, is_whole, &context)?);
+    }
+    let context = Arc::new(context);
+    let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
+    Ok(match format {
+        Format::Text | Format::Html => whole(read, &mut cutter),
+        Format::JsonLines => json::lines(read, &mut cutter),
+        Format::Json => json::values(read, &mut cutter),
+        Format::Table => match &context.table {
+            Some(layout) => table::rows(read, layout, &mut cutter),
+            None => Ok(()),
+        },
+        Format::Reuters => {
+            let limit = cutter.limit();
+            frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
+        }
+    })
+}
+
+/// A file that is one record.
+fn whole(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> std::io::Result<()> {
+    let mut bytes = Vec::new();
+    let limit = cutter.limit();
+    read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    cutter.piece(if bytes.len() > limit { Piece::TooLong(0) } else { Piece::Bytes(bytes) });
+    Ok(())
+}
+
+/// Numbers the pieces of a file and gives them out as records.
+struct Cutter<'a> {
+    format: Format,
+    number: &'a mut u64,
+    context: Arc<Context>,
+    emit: &'a mut dyn FnMut(Result<Record, Skip>) -> bool,
+}
+
+impl Cutter<'_> {
+    /// Bytes a record may have.
+    fn limit(&self) -> usize {
+        self.context.limits.record_bytes
+    }
+
+    /// Emits a piece as the next record; false to stop.
+    fn piece(&mut self, piece: Piece) -> bool {
+        *self.number += 1;
+        let (format, number, limit) = (self.format, *self.number, self.limit());
+        let context = Arc::clone(&self.context);
+        (self.emit)(match piece {
+            Piece::Bytes(bytes) => Ok(Record { format, number, bytes, context }),
+            Piece::TooLong(start) => {
+                let detail = format!("record at byte {start} is over {limit} bytes");
+                Err(Skip { reason: SkipReason::TooLarge, path: context.path.clone(), record: number, detail })
+            }
+        })
+    }
 }
 
 /// Reads one record: costly, and independent of every other record.
 ///
+/// The origin is filled in; the id only if the archive has one.
+///
 /// # Errors
 /// Why it is no article.
-pub fn article(_record: &Record) -> Result<Draft, Skip> {
-    unimplemented!("helper C5")
+pub fn article(record: &Record) -> Result<Draft, Skip> {
+    let Record { format, number, bytes, context } = record;
+    let declared = match (format, &context.charset) {
+        (_, Some(charset)) => Some(charset.clone()),
+        (Format::Html, None) => charset::declared(bytes),
+        _ => None,
+    };
+    let decoded = charset::decode(bytes, declared.as_deref());
+    let mut draft = match format {
+        Format::Text => text::article(&decoded.text, context, *number),
+        Format::Html => html::article(&decoded.text, context, *number),
+        Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
+        Format::Table => table::article(&decoded.text, context, *number),
+        Format::Reuters => reuters::article(&decoded.text, context, *number),
+    }?;
+    if decoded.replaced > 0 {
+        draft.warnings.push(Warning::BadEncoding);
+    }
+    let article = &mut draft.article;
+    if article.body.len() > LONGEST_BODY {
+        let end = (0..=LONGEST_BODY).rev().find(|at| article.body.is_char_boundary(*at)).unwrap_or(0);
+        article.body.truncate(end);
+        draft.warnings.push(Warning::TextCut);
+    }
+    if article.source.is_none() {
+        article.source.clone_from(&context.source);
+    }
+    if article.language.is_none() {
+        article.language.clone_from(&context.language);
+    }
+    article.origin = Origin { path: context.path.clone(), record: *number };
+    Ok(draft)
 }

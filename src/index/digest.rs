@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::manifest::{Rules, SegmentEntry, hexadecimal};
+use crate::facts::hexadecimal;
+
+use super::manifest::{Rules, SegmentEntry};
 
 /// SHA-256 of an article.
 pub type ArticleHash = [u8; 32];
@@ -154,9 +156,9 @@ pub fn changes(mut before: MergedPairs, mut after: MergedPairs) -> anyhow::Resul
             (None, None) => return Ok(changes),
             (Some((old_id, old_hash)), Some((new_id, new_hash))) if old_id == new_id => {
                 if old_hash == new_hash {
-                    changes.unchanged += 1
+                    changes.unchanged += 1;
                 } else {
-                    changes.updated += 1
+                    changes.updated += 1;
                 }
                 (old, new) = (before.next_pair()?, after.next_pair()?);
             }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::date::Date;
+use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
 pub const FORMAT_VERSION: u32 = 1;
@@ -163,6 +164,19 @@ impl Manifest {
         serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))
     }
 
+    /// Checks that every file is there and has its size: cheap enough for every search, and finds what was cut off.
+    ///
+    /// # Errors
+    /// Names the first file that is missing or of another size.
+    pub fn check_sizes(&self, generation: &Path) -> anyhow::Result<()> {
+        for (name, checksum) in &self.checksums {
+            let path = generation.join(name);
+            let size = fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len();
+            anyhow::ensure!(size == checksum.size, "{} has {size} bytes instead of {}", path.display(), checksum.size);
+        }
+        Ok(())
+    }
+
     /// Writes the manifest into a generation being built.
     ///
     /// # Errors
@@ -227,13 +241,4 @@ impl Write for Hashing {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-/// Lower-case hexadecimal of some bytes.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string");
-        text
-    })
 }

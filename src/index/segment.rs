@@ -13,10 +13,11 @@ use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{Index, IndexMeta, IndexSettings};
 
 use crate::article::Article;
+use crate::facts::hexadecimal;
 
 use super::digest::{ArticleHash, pairs_path, write_pairs};
 use super::directory::ReadOnlyDirectory;
-use super::manifest::{SegmentEntry, hexadecimal};
+use super::manifest::SegmentEntry;
 use super::schema::{ArticleDocument, fields};
 use super::tokenizer::tokenizers;
 

@@ -305,21 +305,19 @@ fn fold_lower_into(c: char, out: &mut String) {
             let narrow = char::from_u32(u32::from(c) - 0xfee0).expect("fullwidth forms mirror ASCII");
             out.push(narrow.to_ascii_lowercase());
         }
-        // Arabic: vowel signs and tatweel dropped, forms of alef, yeh and teh marbuta joined
-        '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' => {}
+        // combining marks, Arabic vowel signs and tatweel, Hebrew points
+        '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}' | '\u{591}'..='\u{5c7}' => {}
+        // Arabic forms of alef, yeh, teh marbuta and kaf
         'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
         'ى' | 'ی' => out.push('ي'),
         'ة' => out.push('ه'),
         'ک' => out.push('ك'),
-        // Hebrew points
-        '\u{591}'..='\u{5c7}' => {}
         // Latin and Greek lose their accents; elsewhere a mark makes another letter (й, ї)
         '\u{c0}'..='\u{24f}' | '\u{370}'..='\u{3ff}' | '\u{1e00}'..='\u{1fff}' => decompose_canonical(c, |part| {
             if !is_combining_mark(part) {
                 out.push(part);
             }
         }),
-        '\u{300}'..='\u{36f}' => {}
         _ => out.push(c),
     }
 }

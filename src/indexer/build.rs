@@ -303,7 +303,11 @@ fn checksums(generation: &Path) -> anyhow::Result<BTreeMap<String, Checksum>> {
 fn verify(generation: &Path, manifest: &Manifest) -> anyhow::Result<()> {
     let searcher = open(generation).context("the new generation does not open")?;
     let held = searcher.num_docs();
-    anyhow::ensure!(held == manifest.counts.articles, "the new generation holds {held} articles instead of {}", manifest.counts.articles);
+    anyhow::ensure!(
+        held == manifest.counts.articles,
+        "the new generation holds {held} articles instead of {}",
+        manifest.counts.articles
+    );
     Ok(())
 }
 

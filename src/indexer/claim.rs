@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest, Sha256};
 
 use crate::article::Article;
-use crate::index::manifest::hexadecimal;
+use crate::facts::hexadecimal;
 
 /// The ids given out so far, as hashes: 16 bytes an article. Should two ids share a hash, the later one gets a suffix it did not need.
 #[derive(Debug, Default)]

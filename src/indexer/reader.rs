@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
-use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
+use crate::archive::{self, File, Flow, Limits, Member, Skip, SkipReason};
+use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
-use crate::index::manifest::{SourceFile, checksum, hexadecimal};
+use crate::index::manifest::{SourceFile, checksum};
 
 use super::batch::{BATCH_BYTES, Batch};
 use super::tally::Tally;
@@ -32,7 +33,9 @@ pub fn walk_all(roots: &[PathBuf], tally: &mut Tally) -> anyhow::Result<Vec<Root
     let mut files = Vec::new();
     for (root, path) in roots.iter().enumerate() {
         let walk = archive::walk(path)?;
-        walk.skipped.into_iter().for_each(|skip| tally.skip(skip));
+        for skip in walk.skipped {
+            tally.skip(skip);
+        }
         files.extend(walk.files.into_iter().map(|file| RootFile { root, file }));
     }
     files.sort_by(|a, b| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root])));
@@ -91,38 +94,42 @@ fn read_file(
         archive::members(
             file,
             &settings.limits,
-            &mut |member| read_member(member, map, progress, framing, &mut |skip| skips.borrow_mut().push(skip)),
+            &mut |member| {
+                read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+            },
             &mut |skip| skips.borrow_mut().push(skip),
         )
     };
-    skipped.into_iter().for_each(|skip| tally.skip(skip));
-    contents.map(|contents| hexadecimal(&contents.sha256))
+    for skip in skipped {
+        tally.skip(skip);
+    }
+    match contents {
+        Ok(contents) => Some(hexadecimal(&contents.sha256)),
+        Err(skip) => {
+            tally.skip(skip);
+            None
+        }
+    }
 }
 
 fn read_member(
     member: Member<'_>,
     map: &Arc<FieldMap>,
+    limits: &Limits,
     progress: &Progress,
     framing: &mut Framing,
     skip: &mut dyn FnMut(Skip),
 ) -> Flow {
-    let Member { path, read } = member;
+    let Member { path, head, read } = member;
     let whole_file = |reason, detail: String| Skip { reason, path: path.clone(), record: 0, detail };
-    let head = match read.fill_buf() {
-        Ok(head) => head,
-        Err(error) => {
-            skip(whole_file(SkipReason::Unreadable, error.to_string()));
-            return Flow::Continue;
-        }
-    };
-    let format = match format::detect(head, &path) {
+    let format = match format::detect(&head, &path) {
         Ok(format) => format,
         Err(reason) => {
             skip(whole_file(reason, String::new()));
             return Flow::Continue;
         }
     };
-    let context = Context { path: path.clone(), map: Arc::clone(map), ..Context::default() };
+    let context = Context { path: path.clone(), map: Arc::clone(map), limits: *limits, ..Context::default() };
     let ended = format::records(format, read, context, &mut |record| {
         match record {
             Ok(record) => framing.add(record),

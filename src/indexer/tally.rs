@@ -1,7 +1,7 @@
 //! What was left out and what was repaired, counted, with the first case of each kept as an example.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Origin};

@@ -2,11 +2,13 @@
 
 use std::ops::Bound;
 
-use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery,
+};
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
-use crate::date::Range;
+use crate::date::{Date, Range};
 use crate::index::{Column, StemLanguage, fields};
 use crate::resolve::NameTable;
 
@@ -57,9 +59,11 @@ impl<'a> Compiler<'a> {
     fn node(&mut self, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
         let query: Box<dyn Query> = match &node.kind {
             Kind::All => Box::new(AllQuery),
-            Kind::Word { text, exact } => text::word(self, text, *exact, part),
-            Kind::Phrase { items, slop } => text::phrase(self, items, *slop, part)?,
-            Kind::Wildcard(pattern) => text::wildcard(self, pattern, part)?,
+            Kind::Word { .. } => text::word(self, node, part)?,
+            Kind::Phrase { .. } => text::phrase(self, node, part)?,
+            Kind::Wildcard(_) | Kind::Fuzzy { .. } => text::pattern(self, node, part)?,
+            Kind::Near { .. } => text::places(self, node, part, 1)?,
+            Kind::AtLeast { count, of } => text::places(self, of, part.or(Some(Part::Body)), *count)?,
             Kind::And(nodes) => self.all_of(nodes, part)?,
             Kind::Or(nodes) => {
                 let any = nodes.iter().map(|node| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -71,9 +75,24 @@ impl<'a> Compiler<'a> {
             Kind::Id(id) => constant(text::term_query(fields().id, id)),
             Kind::Has(presence) => constant(has(*presence)),
             Kind::Date(range) => constant(date(range)),
-            other => anyhow::bail!("{other:?} cannot be searched yet"),
+            Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
+            Kind::Office(office) => constant(names::office(self, office)?),
         };
         Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
+    }
+
+    /// Articles of one day of the year, whatever the year.
+    fn on_this_day(&self, month: i8, day: i8) -> anyhow::Result<Box<dyn Query>> {
+        let Some((first, last)) = day_bounds(self.searcher)? else { return Ok(Box::new(EmptyQuery)) };
+        let years = Date::from_days(first).zip(Date::from_days(last)).map(|(first, last)| first.year()..=last.year());
+        let days = years.into_iter().flatten().filter_map(|year| Date::ymd(year, month, day));
+        let on = |date: Date| {
+            let term = |field| Bound::Included(Term::from_field_i64(field, date.first_day()));
+            let only = |field| Box::new(RangeQuery::new(term(field), term(field))) as Box<dyn Query>;
+            Box::new(BooleanQuery::intersection(vec![only(fields().first_day), only(fields().last_day)]))
+                as Box<dyn Query>
+        };
+        Ok(Box::new(BooleanQuery::union(days.map(on).collect())))
     }
 
     fn all_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
@@ -91,6 +110,19 @@ impl<'a> Compiler<'a> {
     }
 }
 
+/// The first and last day of any article, in days since 1970.
+fn day_bounds(searcher: &Searcher) -> anyhow::Result<Option<(i64, i64)>> {
+    let mut bounds: Option<(i64, i64)> = None;
+    for segment in searcher.segment_readers() {
+        let Some(days) = segment.fast_fields().column_opt::<i64>("first_day")? else { continue };
+        if days.num_docs() > 0 {
+            let (first, last) = bounds.unwrap_or((i64::MAX, i64::MIN));
+            bounds = Some((first.min(days.min_value()), last.max(days.max_value())));
+        }
+    }
+    Ok(bounds)
+}
+
 /// A filter: it decides what matches and adds nothing to the score.
 pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
@@ -98,8 +130,10 @@ pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
 
 /// Articles whose days overlap a range: `1963` is found by every range it can lie in.
 pub fn date(range: &Range) -> Box<dyn Query> {
-    let at_most = |field: Field, day: i64| RangeQuery::new(Bound::Unbounded, Bound::Included(Term::from_field_i64(field, day)));
-    let at_least = |field: Field, day: i64| RangeQuery::new(Bound::Included(Term::from_field_i64(field, day)), Bound::Unbounded);
+    let at_most =
+        |field: Field, day: i64| RangeQuery::new(Bound::Unbounded, Bound::Included(Term::from_field_i64(field, day)));
+    let at_least =
+        |field: Field, day: i64| RangeQuery::new(Bound::Included(Term::from_field_i64(field, day)), Bound::Unbounded);
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
     if let Some(last) = range.last {
         clauses.push(Box::new(at_most(fields().first_day, last)));

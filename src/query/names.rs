@@ -1,14 +1,15 @@
 //! Names and codes in queries: which values of a column a person's, leader's, country's or other name stands for.
 
-use tantivy::query::{BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, TermSetQuery};
 use tantivy::Term;
+use tantivy::query::{BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, TermSetQuery};
 
 use crate::date::{Date, Range};
 use crate::enrich::Gazetteer;
 use crate::index::{Column, fields, fold, folded_words};
 
 use super::compile::{Compiler, date};
-use super::text::{holds_words, matches};
+use super::expand::fits_pattern;
+use super::text::holds_words;
 
 /// The values of a column a name stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,12 @@ pub struct NamedValues {
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn value(compiler: &mut Compiler<'_>, column: Column, value: &str, pattern: bool) -> anyhow::Result<Box<dyn Query>> {
+pub fn value(
+    compiler: &mut Compiler<'_>,
+    column: Column,
+    value: &str,
+    pattern: bool,
+) -> anyhow::Result<Box<dyn Query>> {
     let named = resolve(compiler, column, value, pattern)?;
     let field = fields().column(column);
     let mut any: Vec<Box<dyn Query>> = Vec::new();
@@ -59,7 +65,7 @@ pub fn value(compiler: &mut Compiler<'_>, column: Column, value: &str, pattern: 
 pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bool) -> anyhow::Result<NamedValues> {
     if pattern {
         let folded: Vec<char> = value.to_lowercase().chars().collect();
-        let values = column_values(compiler, column, |candidate| matches(&folded, &candidate.to_lowercase()))?;
+        let values = column_values(compiler, column, |candidate| fits_pattern(&folded, &candidate.to_lowercase()))?;
         return Ok(NamedValues { values, surnames: Vec::new() });
     }
     match column {
@@ -81,6 +87,17 @@ pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bo
 }
 
 fn people(compiler: &Compiler<'_>, column: Column, name: &str) -> anyhow::Result<NamedValues> {
+    // `leader:FR` and `leader:France` mean whoever led it
+    if column == Column::Leaders
+        && Gazetteer::embedded().people_named(name).is_empty()
+        && let Some(code) = Gazetteer::embedded().country_named(name)
+    {
+        let mut values: Vec<String> =
+            Gazetteer::embedded().leaders_of(code).iter().map(|(person, _)| person.name.to_string()).collect();
+        values.sort_unstable();
+        values.dedup();
+        return Ok(NamedValues { values, surnames: Vec::new() });
+    }
     let mut values: Vec<String> =
         Gazetteer::embedded().people_named(name).iter().map(|person| person.name.to_string()).collect();
     let words = folded_words(name);
@@ -100,12 +117,26 @@ fn people(compiler: &Compiler<'_>, column: Column, name: &str) -> anyhow::Result
     Ok(NamedValues { values, surnames })
 }
 
+/// Articles about whoever held an office at their date: `president of France`, `french president`, `pope`.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
+    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    for (person, office) in Gazetteer::embedded().office_holders(text) {
+        let who = value(compiler, Column::People, person.name, false)?;
+        let range =
+            Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
+        any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
+    }
+    if any.is_empty() {
+        compiler.warnings.push(format!("no office `{text}` is known; offices read like \"president of France\""));
+    }
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+}
+
 /// The distinct values of a column that fit, sorted.
-fn column_values(
-    compiler: &Compiler<'_>,
-    column: Column,
-    fits: impl Fn(&str) -> bool,
-) -> anyhow::Result<Vec<String>> {
+fn column_values(compiler: &Compiler<'_>, column: Column, fits: impl Fn(&str) -> bool) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     for segment in compiler.searcher.segment_readers() {
         let Some(values) = segment.fast_fields().str(column.name())? else { continue };

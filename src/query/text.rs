@@ -1,5 +1,6 @@
-//! Words, phrases and wildcards over title and body: exact forms above stems, the title above the body.
+//! Words and phrases over title and body: exact forms above stems, the title above the body.
 
+use anyhow::bail;
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
@@ -8,6 +9,8 @@ use crate::index::{Words, fields, fold};
 
 use super::ast::{Kind, Node, Part};
 use super::compile::Compiler;
+use super::expand;
+use super::span::{Span, SpanQuery};
 
 /// How much a match in each field weighs. A word's score is its best field's plus a share of the others.
 const TITLE: f32 = 2.0;
@@ -15,8 +18,8 @@ const BODY: f32 = 1.0;
 const STEM: f32 = 0.7;
 const TIE_BREAKER: f32 = 0.3;
 
-/// Words a wildcard may stand for; the most frequent are kept, and the answer says so.
-const MOST_EXPANSIONS: usize = 1_000;
+/// Words of the body that are its lead.
+const LEAD_WORDS: u32 = 100;
 
 /// A field that is searched, and what a match in it weighs.
 struct Target {
@@ -37,10 +40,17 @@ fn targets(part: Option<Part>) -> Vec<Target> {
 }
 
 /// Articles with a word, in the form typed or, unless `exact`, in any form with its stem in the article's language.
-pub fn word(compiler: &Compiler<'_>, text: &str, exact: bool, part: Option<Part>) -> Box<dyn Query> {
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn word(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+    let Kind::Word { text, exact } = &node.kind else { bail!("not a word: {:?}", node.kind) };
+    if part == Some(Part::Lead) {
+        return places(compiler, node, part, 1);
+    }
     let forms = forms(text);
     if forms.parts.is_empty() {
-        return Box::new(EmptyQuery);
+        return Ok(Box::new(EmptyQuery));
     }
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for Target { field, stem, weight } in targets(part) {
@@ -57,88 +67,121 @@ pub fn word(compiler: &Compiler<'_>, text: &str, exact: bool, part: Option<Part>
             let terms = forms.parts.iter().map(|(folded, _)| Term::from_field_text(field, folded)).collect();
             any.push(boosted(Box::new(PhraseQuery::new(terms)), weight));
         }
-        for joined in &forms.joined {
-            any.push(boosted(scored_term(field, joined), weight));
-        }
+        any.extend(forms.joined.iter().map(|joined| boosted(scored_term(field, joined), weight)));
     }
-    best_of(any)
+    Ok(best_of(any))
 }
 
 /// Articles with these words next to each other, exactly as typed.
 ///
 /// # Errors
-/// If an item cannot stand inside a phrase.
-pub fn phrase(
-    compiler: &mut Compiler<'_>,
-    items: &[Node],
-    slop: u32,
-    part: Option<Part>,
-) -> anyhow::Result<Box<dyn Query>> {
+/// If the index cannot be read.
+pub fn phrase(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+    let Kind::Phrase { items, slop } = &node.kind else { bail!("not a phrase: {:?}", node.kind) };
     let mut words: Vec<String> = Vec::new();
     for item in items {
         match &item.kind {
             Kind::Word { text, .. } => words.extend(forms(text).parts.into_iter().map(|(folded, _)| folded)),
-            other => anyhow::bail!("{other:?} cannot stand inside a phrase yet"),
+            _ => return places(compiler, node, part, 1),
         }
     }
-    Ok(match words.as_slice() {
-        [] => Box::new(EmptyQuery),
-        [single] => word(compiler, single, true, part),
-        _ => best_of(
-            targets(part)
-                .into_iter()
-                .map(|Target { field, weight, .. }| {
-                    let terms = words.iter().map(|word| Term::from_field_text(field, word)).enumerate().collect();
-                    boosted(Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop)), weight)
-                })
-                .collect(),
-        ),
-    })
+    if *slop > 0 || part == Some(Part::Lead) {
+        return places(compiler, node, part, 1);
+    }
+    let phrase = |field| -> Box<dyn Query> {
+        match words.as_slice() {
+            [] => Box::new(EmptyQuery),
+            [single] => scored_term(field, single),
+            _ => Box::new(PhraseQuery::new(words.iter().map(|word| Term::from_field_text(field, word)).collect())),
+        }
+    };
+    Ok(best_of(targets(part).into_iter().map(|target| boosted(phrase(target.field), target.weight)).collect()))
 }
 
-/// Articles with a word of this pattern.
+/// Articles with a word of a pattern, or near a word.
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn wildcard(compiler: &mut Compiler<'_>, pattern: &str, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
-    let pattern: Vec<char> = fold_pattern(pattern);
-    let prefix: String = pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
+pub fn pattern(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+    if part == Some(Part::Lead) {
+        return places(compiler, node, part, 1);
+    }
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for Target { field, weight, .. } in targets(part) {
-        let mut expansions: Vec<(u32, String)> = Vec::new();
-        for segment in compiler.searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                if !term.starts_with(&prefix) {
-                    break;
-                }
-                if matches(&pattern, term) {
-                    expansions.push((terms.value().doc_freq, term.to_owned()));
-                }
-            }
-        }
-        expansions.sort_unstable_by(|a, b| a.1.cmp(&b.1));
-        expansions.dedup_by(|a, b| {
-            let same = a.1 == b.1;
-            if same {
-                b.0 += a.0;
-            }
-            same
-        });
-        if expansions.len() > MOST_EXPANSIONS {
-            let text: String = pattern.iter().collect();
-            compiler.warnings.push(format!(
-                "`{text}` stands for {} words; only the {MOST_EXPANSIONS} most frequent were searched",
-                expansions.len()
-            ));
-            expansions.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            expansions.truncate(MOST_EXPANSIONS);
-        }
-        any.extend(expansions.into_iter().map(|(_, term)| boosted(scored_term(field, &term), weight)));
+        let words = match &node.kind {
+            Kind::Wildcard(pattern) => expand::wildcard(compiler, field, pattern)?,
+            Kind::Fuzzy { text, distance } => expand::fuzzy(compiler, field, text, *distance)?,
+            other => bail!("not a pattern: {other:?}"),
+        };
+        any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
     }
     Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+}
+
+/// Articles in whose title or body stretches of words that fit a tree occur at least `at_least` times.
+///
+/// # Errors
+/// If the index cannot be read, or the tree asks for more than words.
+pub fn places(
+    compiler: &mut Compiler<'_>,
+    node: &Node,
+    part: Option<Part>,
+    at_least: u32,
+) -> anyhow::Result<Box<dyn Query>> {
+    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    for Target { field, weight, .. } in targets(part) {
+        let mut found = span(compiler, field, node, None)?;
+        if part == Some(Part::Lead) {
+            found = Span::First(LEAD_WORDS, Box::new(found));
+        }
+        any.push(boosted(Box::new(SpanQuery { field, span: found, at_least }), weight));
+    }
+    Ok(best_of(any))
+}
+
+/// A tree of words as stretches; `near` is the distance that holds between the words of a group.
+fn span(compiler: &mut Compiler<'_>, field: Field, node: &Node, near: Option<u32>) -> anyhow::Result<Span> {
+    Ok(match &node.kind {
+        Kind::Word { text, exact } => {
+            let forms = forms(text);
+            match forms.parts.as_slice() {
+                [(folded, lower)] if !exact => Span::Words(expand::same_stem(compiler, field, folded, lower)?),
+                parts => {
+                    let row =
+                        Span::Sequence(parts.iter().map(|(folded, _)| Span::Words(vec![folded.clone()])).collect(), 0);
+                    if forms.joined.is_empty() { row } else { Span::Any(vec![row, Span::Words(forms.joined)]) }
+                }
+            }
+        }
+        Kind::Wildcard(pattern) => Span::Words(expand::wildcard(compiler, field, pattern)?),
+        Kind::Fuzzy { text, distance } => Span::Words(expand::fuzzy(compiler, field, text, *distance)?),
+        Kind::Phrase { items, slop } => {
+            let items = items.iter().map(|item| span(compiler, field, item, near)).collect::<anyhow::Result<_>>()?;
+            Span::Sequence(items, *slop)
+        }
+        Kind::Near { left, right, distance, ordered } => Span::Near {
+            left: Box::new(span(compiler, field, left, Some(*distance))?),
+            right: Box::new(span(compiler, field, right, Some(*distance))?),
+            distance: *distance,
+            ordered: *ordered,
+        },
+        Kind::Or(nodes) => {
+            Span::Any(nodes.iter().map(|node| span(compiler, field, node, near)).collect::<anyhow::Result<_>>()?)
+        }
+        Kind::And(nodes) if near.is_some() => {
+            let mut sides = nodes.iter().map(|node| span(compiler, field, node, near));
+            let first = sides.next().transpose()?.unwrap_or(Span::Words(Vec::new()));
+            sides.try_fold(first, |left, right| {
+                anyhow::Ok(Span::Near {
+                    left: Box::new(left),
+                    right: Box::new(right?),
+                    distance: near.unwrap_or_default(),
+                    ordered: false,
+                })
+            })?
+        }
+        _ => bail!("only words, phrases and patterns can stand near each other"),
+    })
 }
 
 /// The words of a piece of query text: its parts in order (folded, lower), and joined forms of hyphenated pairs.
@@ -163,39 +206,6 @@ fn forms(text: &str) -> Forms {
     forms
 }
 
-fn fold_pattern(pattern: &str) -> Vec<char> {
-    let mut folded = String::new();
-    for c in pattern.chars() {
-        if matches!(c, '*' | '?') { folded.push(c) } else { crate::index::fold_into(c, &mut folded) }
-    }
-    folded.chars().collect()
-}
-
-/// Whether a term fits a pattern of `*` and `?`; linear in both for the patterns people type.
-pub fn matches(pattern: &[char], term: &str) -> bool {
-    let term: Vec<char> = term.chars().collect();
-    let (mut at, mut in_term, mut star) = (0, 0, None);
-    while in_term < term.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, in_term));
-                at += 1;
-            }
-            Some(c) if *c == '?' || *c == term[in_term] => {
-                at += 1;
-                in_term += 1;
-            }
-            _ => {
-                let Some((star_at, matched)) = star else { return false };
-                star = Some((star_at, matched + 1));
-                at = star_at + 1;
-                in_term = matched + 1;
-            }
-        }
-    }
-    pattern[at..].iter().all(|c| *c == '*')
-}
-
 /// A term that only decides what matches.
 pub fn term_query(field: Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
@@ -217,20 +227,4 @@ fn best_of(mut any: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 pub fn holds_words(name: &str, folded_words: &[String]) -> bool {
     let name = fold(name);
     folded_words.iter().all(|word| name.split(' ').any(|part| part == word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_match_whole_words() {
-        let fits = |pattern: &str, term: &str| matches(&fold_pattern(pattern), term);
-        assert!(fits("Steuer*", "steuererklarung"));
-        assert!(fits("*bescheid", "steuerbescheid"));
-        assert!(fits("st?uer", "steuer"));
-        assert!(!fits("st?uer", "stuer"));
-        assert!(!fits("steuer", "steuern"));
-        assert!(fits("*a*b*", "xaxxb"));
-    }
 }

@@ -130,7 +130,7 @@ impl Collector for ColumnCounter {
 
     fn for_segment(&self, _segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentColumn> {
         let values = reader.fast_fields().str(self.column.name())?;
-        let terms = values.as_ref().map_or(0, StrColumn::num_terms);
+        let terms = values.as_ref().map_or(0, |values| values.num_terms());
         let names = match self.column {
             Column::People | Column::Mentioned | Column::Leaders => self.segment_names(reader, values.as_ref())?,
             _ => None,
@@ -154,7 +154,11 @@ impl Collector for ColumnCounter {
 }
 
 impl ColumnCounter {
-    fn segment_names(&self, reader: &SegmentReader, values: Option<&StrColumn>) -> tantivy::Result<Option<SegmentNames>> {
+    fn segment_names(
+        &self,
+        reader: &SegmentReader,
+        values: Option<&StrColumn>,
+    ) -> tantivy::Result<Option<SegmentNames>> {
         let unexplained = match values {
             Some(values) => self.unexplained(values)?,
             None => FxHashMap::default(),
@@ -237,7 +241,8 @@ impl SegmentColumn {
                 Some(surname) => names.table.resolve(surname, year).to_owned(),
                 None => {
                     let mut value = String::new();
-                    let found = self.values.as_ref().is_some_and(|values| values.ord_to_str(ordinal, &mut value).is_ok());
+                    let found =
+                        self.values.as_ref().is_some_and(|values| values.ord_to_str(ordinal, &mut value).is_ok());
                     if !found {
                         continue;
                     }
@@ -343,7 +348,9 @@ impl SegmentCollector for SegmentDates {
     fn harvest(self) -> Self::Fruit {
         let mut counted = BTreeMap::new();
         for ((first, last), count) in self.counts {
-            let value = Date::from_days(first).zip(Date::from_days(last)).and_then(|(first, last)| bucket(self.unit, first, last));
+            let value = Date::from_days(first)
+                .zip(Date::from_days(last))
+                .and_then(|(first, last)| bucket(self.unit, first, last));
             *counted.entry(value.unwrap_or_else(|| NO_VALUE.to_owned())).or_default() += count;
         }
         if self.none > 0 {

@@ -150,7 +150,21 @@ fn hit(archive: &Archive, request: &SearchRequest, rank: usize, ranked: &Ranked)
     let article = archive.article(ranked.address)?;
     let snippet = snippet(&request.query, &article);
     let Article { id, title, source, date, people, leaders, countries, language, url, origin, .. } = article;
-    Ok(Hit { rank, score: ranked.score, id, title, source, date, people, leaders, countries, language, url, origin, snippet })
+    Ok(Hit {
+        rank,
+        score: ranked.score,
+        id,
+        title,
+        source,
+        date,
+        people,
+        leaders,
+        countries,
+        language,
+        url,
+        origin,
+        snippet,
+    })
 }
 
 /// Looks up one article by its id.

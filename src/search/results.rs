@@ -1,7 +1,7 @@
 //! The answer of a search: the JSON of the command line and of every other face, described by `schema/results.schema.json`.
 
-use serde::ser::{SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::article::Origin;
 use crate::date::Date;

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::article::Article;
 use crate::index::{StemLanguage, Words, folded_words};
-use crate::query::{Kind, Node, Part};
+use crate::query::{Kind, Node, Part, fits_pattern, fold_pattern};
 
 /// Length a snippet aims at, in bytes of text.
 const LENGTH: usize = 220;
@@ -91,9 +91,7 @@ fn collect(node: &Node, language: Option<StemLanguage>, patterns: &mut Vec<Patte
             }
         },
         Kind::Wildcard(pattern) => {
-            let mut folded = String::new();
-            pattern.chars().for_each(|c| crate::index::fold_into(c, &mut folded));
-            patterns.push(Pattern::Wildcard(folded.chars().collect()));
+            patterns.push(Pattern::Wildcard(fold_pattern(pattern)));
         }
         Kind::Phrase { items, .. } => {
             let words: Vec<String> = items
@@ -154,7 +152,7 @@ fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec
                     }
                 }
                 Pattern::Wildcard(pattern) => {
-                    if crate::query::fits_pattern(pattern, &words.folded) {
+                    if fits_pattern(pattern, &words.folded) {
                         matches.push(Match { range, pattern: number });
                     }
                 }
@@ -244,7 +242,8 @@ fn snippet_end(body: &str, start: usize) -> usize {
     }
     let reach = body.floor_char_boundary(start + LENGTH);
     let stretch = &body[start..reach];
-    let sentence = [". ", "! ", "? ", "。"].iter().filter_map(|end| stretch.rfind(end).map(|found| found + end.len())).max();
+    let sentence =
+        [". ", "! ", "? ", "。"].iter().filter_map(|end| stretch.rfind(end).map(|found| found + end.len())).max();
     match sentence {
         Some(end) if end * 2 > LENGTH => start + end,
         _ => stretch.rfind(' ').map_or(reach, |space| start + space),
@@ -267,7 +266,7 @@ mod tests {
             ..Article::default()
         };
         let html = snippet(&word("negotiating"), &article).html();
-        assert_eq!(html, "… The negotiators <mark>negotiated</mark> at length. Last words.");
+        assert_eq!(html, "… The <mark>negotiators</mark> <mark>negotiated</mark> at length. Last words.");
     }
 
     #[test]

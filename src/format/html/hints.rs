@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::facts;
+
 /// What a class or id says of its element, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Hint(u8);
+pub struct Hint(u16);
 
 impl Hint {
     /// Not the article's text.
@@ -17,6 +19,15 @@ impl Hint {
     pub const BYLINE: Self = Self(4);
     /// Names the day.
     pub const DATE: Self = Self(8);
+
+    /// Not the article's text, even if it holds much.
+    pub const HARD: Self = Self(16);
+    /// A picture and its words.
+    pub const FIGURE: Self = Self(32);
+    /// Hides.
+    pub const HIDDEN: Self = Self(64);
+    /// The text under the headline.
+    pub const LEAD: Self = Self(128);
 
     /// Whether it says `other` too.
     pub fn has(self, other: Self) -> bool {
@@ -49,32 +60,51 @@ struct Hints {
     /// The most words a form has.
     words: usize,
     metas: FxHashMap<&'static str, (Fact, u8)>,
+    /// Words that join two names.
+    and: Vec<&'static str>,
+    credit: Vec<&'static str>,
+    social: Vec<&'static str>,
+    nobody: Vec<&'static str>,
 }
 
 static HINTS: LazyLock<Hints> = LazyLock::new(|| {
-    let mut hints = Hints { classes: FxHashMap::default(), words: 1, metas: FxHashMap::default() };
-    let rows = include_str!("../../../schema/html.tsv").lines().filter(|line| !line.starts_with('#'));
-    for (rank, (kind, form)) in rows.filter_map(|line| line.split_once('\t')).enumerate() {
+    let mut hints = Hints {
+        classes: FxHashMap::default(),
+        words: 1,
+        metas: FxHashMap::default(),
+        and: Vec::new(),
+        credit: Vec::new(),
+        social: Vec::new(),
+        nobody: Vec::new(),
+    };
+    let rows = facts::HTML.lines().filter(|line| !line.starts_with('#'));
+    for (kind, form) in rows.filter_map(|line| line.split_once('\t')) {
         let mut class = |hint: Hint| {
             let known = hints.classes.entry(form).or_default();
             *known = known.and(hint);
             hints.words = hints.words.max(form.split('-').count());
         };
         let fact = match kind {
-            "drop" => {
-                class(Hint::DROP);
+            "drop" | "hard" | "figure" | "hidden" | "lead" | "body" | "byline" | "date" => {
+                class(match kind {
+                    "drop" => Hint::DROP,
+                    "hard" => Hint::HARD,
+                    "figure" => Hint::FIGURE,
+                    "hidden" => Hint::HIDDEN,
+                    "lead" => Hint::LEAD,
+                    "body" => Hint::BODY,
+                    "byline" => Hint::BYLINE,
+                    _ => Hint::DATE,
+                });
                 continue;
             }
-            "body" => {
-                class(Hint::BODY);
-                continue;
-            }
-            "byline" => {
-                class(Hint::BYLINE);
-                continue;
-            }
-            "date" => {
-                class(Hint::DATE);
+            "and" | "credit" | "social" | "nobody" => {
+                match kind {
+                    "and" => hints.and.push(form),
+                    "credit" => hints.credit.push(form),
+                    "nobody" => hints.nobody.push(form),
+                    _ => hints.social.push(form),
+                }
                 continue;
             }
             "meta-date" => Fact::Date,
@@ -88,7 +118,6 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
             _ => continue,
         };
         let first = hints.metas.values().filter(|(known, _)| *known == fact).count();
-        debug_assert!(rank >= first, "rows are in order");
         hints.metas.entry(form).or_insert((fact, first.min(255) as u8));
     }
     hints
@@ -146,9 +175,48 @@ fn read_one(hints: &Hints, name: &str) -> Hint {
         for count in 1..=hints.words.min(starts.len() - at) {
             let end = starts.get(at + count).map_or(joined.len(), |next| next - 1);
             if let Some(hint) = hints.classes.get(&joined[*start..end]) {
-                said = said.and(*hint);
+                let whole = at == 0 && count == starts.len();
+                said = said.and(if whole { *hint } else { Hint(hint.0 & !Hint::HIDDEN.0) });
             }
         }
     }
     said
+}
+
+/// Whether a word joins two names: `and`.
+pub fn joins_names(word: &str) -> bool {
+    HINTS.and.iter().any(|and| word.eq_ignore_ascii_case(and))
+}
+
+/// Whether a text ends in a picture's credit: `(AP Photo/Jane Doe)`.
+pub fn ends_in_credit(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut from = lower.len().saturating_sub(70);
+    while !lower.is_char_boundary(from) {
+        from += 1;
+    }
+    let closed = lower.trim_end_matches('.').ends_with([')', ']']);
+    HINTS.credit.iter().any(|form| {
+        let Some(at) = lower[from..].rfind(form).map(|at| at + from) else { return false };
+        // set apart: in brackets, or after a sentence's end
+        let before = lower[..at].trim_end();
+        if form.starts_with('(') {
+            closed
+        } else {
+            !before.ends_with(|char: char| char.is_alphanumeric() || char == ',')
+        }
+    })
+}
+
+/// Whether a text names a network or channel to follow.
+pub fn names_channel(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|char: char| !char.is_alphanumeric());
+    words.any(|word| HINTS.social.contains(&word))
+}
+
+/// Whether an author's field names no one: `admin`.
+pub fn is_nobody(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    HINTS.nobody.contains(&lower.as_str())
 }

@@ -156,7 +156,7 @@ impl LinkedData {
             return;
         }
         match value {
-            Some(Value::String(name)) if !name.trim().is_empty() => names.push(clean(name)),
+            Some(Value::String(name)) if !name.trim().is_empty() && !is_address(name) => names.push(clean(name)),
             Some(Value::Array(items)) => {
                 for item in items {
                     self.collect_names(Some(item), names, depth + 1);
@@ -237,6 +237,11 @@ fn text_of(value: Option<&Value>) -> Option<String> {
         _ => return None,
     };
     (!text.trim().is_empty()).then(|| clean(text))
+}
+
+fn is_address(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("http://") || text.starts_with("https://") || text.starts_with("//") || text.starts_with("www.")
 }
 
 /// Many sites put escaped HTML into JSON.

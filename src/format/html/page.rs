@@ -1,7 +1,9 @@
 //! What a page says of itself outside its text: title, meta elements, links, JSON-LD, microdata.
 
+use super::block::Blocks;
+use super::flag;
 use super::hints::{self, Fact};
-use super::linked_data::LinkedData;
+use super::linked_data::{LinkedArticle, LinkedData};
 use super::tag::Tag;
 use super::tree::{Name, NodeId, Tree, decode};
 
@@ -90,6 +92,120 @@ impl Page {
     pub fn values(&self, fact: Fact) -> impl Iterator<Item = &str> {
         self.metas.iter().filter(move |(kind, ..)| *kind == fact).map(|(.., value)| value.as_str())
     }
+}
+
+impl Page {
+    /// The article's address: canonical, else Open Graph's, else JSON-LD's; absolute or none.
+    pub fn url(&self) -> Option<String> {
+        let linked =
+            self.linked.articles.iter().filter(|article| article.is_article).filter_map(|article| article.url.clone());
+        let mut all = self.canonical.iter().cloned().chain(linked);
+        all.find(|url| url.starts_with("https://") || url.starts_with("http://")).map(|url| {
+            let end = url.find('#').unwrap_or(url.len());
+            url[..end].to_owned()
+        })
+    }
+
+    /// The names the site goes by, its domain among them.
+    pub fn sites(&self, url: Option<&str>) -> Vec<String> {
+        let linked = self.linked.articles.iter().filter_map(|article| article.publisher.clone());
+        let mut sites: Vec<String> =
+            self.values(Fact::Site).map(str::to_owned).chain(linked).chain(self.linked.site.clone()).collect();
+        if let Some(host) = url.and_then(host) {
+            sites.push(host.to_owned());
+            if let Some((name, _)) = host.rsplit_once('.') {
+                sites.push(name.rsplit('.').next().unwrap_or(name).to_owned());
+            }
+        }
+        sites
+    }
+
+    /// Who published it.
+    pub fn source(&self, linked: Option<&LinkedArticle>, url: Option<&str>) -> Option<String> {
+        let publisher = linked.and_then(|linked| linked.publisher.clone());
+        let stated = publisher
+            .or_else(|| self.values(Fact::Site).next().map(str::to_owned))
+            .or_else(|| self.linked.site.clone());
+        let stated = stated
+            .map(|name| squeeze(&name))
+            .filter(|name| !name.is_empty() && name.len() < 100 && !name.contains("://"));
+        stated.or_else(|| url.and_then(host).map(str::to_owned))
+    }
+
+    /// Section or rubric.
+    pub fn section(&self, linked: Option<&LinkedArticle>) -> Option<String> {
+        let told = linked.and_then(|linked| linked.sections.first()).map(String::as_str);
+        told.or_else(|| self.values(Fact::Section).next())
+            .map(squeeze)
+            .filter(|text| !text.is_empty() && text.len() < 100)
+    }
+
+    /// Keywords, each once.
+    pub fn tags(&self, linked: Option<&LinkedArticle>) -> Vec<String> {
+        let told = linked.into_iter().flat_map(|linked| linked.keywords.iter().map(String::as_str));
+        let mut tags: Vec<String> = Vec::new();
+        for list in told.chain(self.values(Fact::Tag)) {
+            for tag in list.split([',', ';', '،', '、']).map(squeeze) {
+                if tags.len() < 50 && !tag.is_empty() && tag.len() < 100 && !tags.contains(&tag) {
+                    tags.push(tag);
+                }
+            }
+        }
+        tags
+    }
+
+    /// The language stated; none where the page contradicts itself.
+    pub fn language(&self, linked: Option<&LinkedArticle>) -> Option<String> {
+        let element = self.language.as_deref().and_then(language_tag);
+        let told = linked.and_then(|linked| linked.language.as_deref()).and_then(language_tag);
+        let base = |tag: &String| tag.split('-').next().map(str::to_owned);
+        match (element, told) {
+            (Some(element), Some(told)) if base(&element) != base(&told) => None,
+            (None, None) => self.values(Fact::Language).find_map(language_tag),
+            (element, told) => element.or(told),
+        }
+    }
+
+    /// The texts of the visible `h1`s.
+    pub fn visible_headings(&self, tree: &Tree<'_>, blocks: &Blocks) -> Vec<String> {
+        let never = flag::NEVER | flag::NAV | flag::FOOTER;
+        let visible = self.headings.iter().filter(|id| blocks.flags[**id as usize] & never == 0);
+        visible
+            .take(20)
+            .map(|id| super::byline::text_of(tree, blocks, *id, 400).replace(" | ", " "))
+            .filter(|text| !text.is_empty())
+            .collect()
+    }
+}
+
+/// The domain of an address, without `www.`.
+fn host(url: &str) -> Option<&str> {
+    let rest = url.split_once("://")?.1;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (host.contains('.')).then_some(host)
+}
+
+/// `en_us` as `en-US`; none if it is no language tag.
+fn language_tag(text: &str) -> Option<String> {
+    let mut parts = text.trim().split(['-', '_']);
+    let base = parts.next()?.to_ascii_lowercase();
+    if !(2..=3).contains(&base.len()) || !base.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let mut tag = base;
+    for part in parts.take(3) {
+        if !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            break;
+        }
+        match part.len() {
+            2 => tag = format!("{tag}-{}", part.to_ascii_uppercase()),
+            4 => tag = format!("{tag}-{}{}", part[..1].to_ascii_uppercase(), part[1..].to_ascii_lowercase()),
+            3 if part.bytes().all(|byte| byte.is_ascii_digit()) => tag = format!("{tag}-{part}"),
+            _ => break,
+        }
+    }
+    Some(tag)
 }
 
 /// `0; url=/there` with a short delay.

@@ -54,8 +54,7 @@ impl Name {
             b"aria-label" => Self::AriaLabel,
             b"class" => Self::Class,
             b"content" => Self::Content,
-            b"data-component" | b"data-testid" | b"data-type" | b"data-module" | b"data-name" | b"data-qa"
-            | b"data-role" | b"data-block" | b"data-gu-name" => Self::Data,
+            b"data-component" | b"data-testid" | b"data-gu-name" => Self::Data,
             b"datetime" => Self::Datetime,
             b"hidden" => Self::Hidden,
             b"href" => Self::Href,

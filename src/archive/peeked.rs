@@ -1,0 +1,81 @@
+//! A stream whose first bytes can be looked at before it is read, however it delivers them.
+
+use std::io::{self, BufRead, Read};
+
+/// Bytes looked at to recognise a container or a format.
+pub const HEAD: usize = 64 << 10;
+
+/// A reader together with its first bytes; reading it gives those bytes first.
+pub struct Peeked<R> {
+    head: Vec<u8>,
+    at: usize,
+    error: Option<io::Error>,
+    rest: R,
+}
+
+impl<R: BufRead> Peeked<R> {
+    /// Reads up to `size` bytes ahead. An error met there is kept and returned in its place.
+    pub fn new(mut rest: R, size: usize) -> Self {
+        let mut head = Vec::new();
+        let error = (&mut rest).take(size as u64).read_to_end(&mut head).err();
+        Self { head, at: 0, error, rest }
+    }
+
+    /// The bytes read ahead, whether or not they were consumed since.
+    pub fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// Whether the head is the whole stream.
+    pub fn is_whole(&mut self) -> bool {
+        self.error.is_none() && self.rest.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
+}
+
+impl<R: BufRead> Read for Peeked<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let taken = available.len().min(buffer.len());
+        buffer[..taken].copy_from_slice(&available[..taken]);
+        self.consume(taken);
+        Ok(taken)
+    }
+}
+
+impl<R: BufRead> BufRead for Peeked<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at < self.head.len() {
+            return Ok(&self.head[self.at..]);
+        }
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.rest.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.at < self.head.len() {
+            self.at = (self.at + amount).min(self.head.len());
+        } else {
+            self.rest.consume(amount);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peeking_takes_nothing_away() {
+        let text = b"one two three";
+        for size in [0, 3, 13, 50] {
+            let mut peeked = Peeked::new(io::BufReader::with_capacity(2, &text[..]), size);
+            assert_eq!(peeked.head().len(), size.min(13));
+            assert_eq!(peeked.is_whole(), size >= 13);
+            let mut all = Vec::new();
+            peeked.read_to_end(&mut all).unwrap();
+            assert_eq!(all, text);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! People known by name, with the offices they held: `schema/people.tsv`, `schema/offices.tsv`.
+
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{is_unspaced, rows};
+use crate::date::Date;
+use crate::enrich::tokens::{EMPTY, Reading, Shape, Token, join_plain, key, scan};
+
+/// A person of the gazetteer.
+#[derive(Debug)]
+pub struct Person {
+    /// Wikidata id or slug.
+    pub id: &'static str,
+    /// The name as English-language news write it; unique.
+    pub name: &'static str,
+    /// What the person is called without a first name.
+    pub short: Vec<&'static str>,
+    /// Other full forms, in any script.
+    pub aliases: Vec<&'static str>,
+    /// By time.
+    pub offices: Vec<Office>,
+    /// A short form is also a common word or surname, and needs a title or the full name beside it.
+    pub is_word: bool,
+}
+
+/// An office held for a time.
+#[derive(Debug)]
+pub struct Office {
+    /// In small letters: `prime minister`.
+    pub office: &'static str,
+    /// Code of the country or body.
+    pub country: &'static str,
+    /// Unknown if `None`.
+    pub from: Option<Date>,
+    /// In office still if `None`.
+    pub to: Option<Date>,
+    /// Head of state or of government, or a minister.
+    pub leads: bool,
+}
+
+impl Office {
+    /// Whether it was held on some day the date can mean, give or take `days`.
+    pub fn held_at(&self, date: &Date, days: i64) -> bool {
+        self.from.is_none_or(|from| from.first_day() - days <= date.last_day())
+            && self.to.is_none_or(|to| date.first_day() <= to.last_day() + days)
+    }
+}
+
+impl Person {
+    /// The offices held at a date; all of them if there is none.
+    pub fn in_office<'a>(&'a self, date: Option<&Date>) -> impl Iterator<Item = &'a Office> {
+        let date = date.copied();
+        self.offices.iter().filter(move |office| date.is_none_or(|date| office.held_at(&date, 0)))
+    }
+
+    /// Whether the person led a country at a date: as head of state or of government or as a minister; ever, if undated.
+    pub fn is_leader_at(&self, date: Option<&Date>) -> bool {
+        self.in_office(date).any(|office| office.leads)
+    }
+
+    /// Whether any office was held within `days` of the date.
+    pub fn is_current(&self, date: &Date, days: i64) -> bool {
+        self.offices.iter().any(|office| office.held_at(date, days))
+    }
+
+    /// Days between the date and the person's nearest office; 0 while in one, `None` without any.
+    pub fn distance(&self, date: &Date) -> Option<i64> {
+        let away = |office: &Office| {
+            let before = office.from.map_or(0, |from| from.first_day() - date.last_day());
+            let after = office.to.map_or(0, |to| date.first_day() - to.last_day());
+            before.max(after).max(0)
+        };
+        self.offices.iter().map(away).min()
+    }
+}
+
+/// Someone a name can mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    /// Index of the person.
+    pub person: u32,
+    /// The name is a full form, not a short one.
+    pub full: bool,
+}
+
+/// Everyone, and by which names.
+#[derive(Debug)]
+pub struct People {
+    people: Vec<Person>,
+    by_name: FxHashMap<u64, SmallVec<[Named; 1]>>,
+    /// Keys of the first words of full names.
+    openers: FxHashMap<u64, u8>,
+    by_canonical: FxHashMap<&'static str, u32>,
+    unspaced: OnceLock<Unspaced>,
+}
+
+/// The names in scripts that put no spaces between words.
+#[derive(Debug)]
+struct Unspaced {
+    automaton: aho_corasick::AhoCorasick,
+    keys: Vec<u64>,
+}
+
+impl People {
+    pub(super) fn embedded() -> Self {
+        Self::read(crate::facts::PEOPLE, crate::facts::OFFICES, crate::facts::LEADING_OFFICES)
+    }
+
+    fn read(people: &'static str, offices: &'static str, leading: &'static str) -> Self {
+        let list = |column: &'static str| column.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let people: Vec<Person> = rows(people)
+            .map(|[id, name, short, aliases, flags]| Person {
+                id,
+                name,
+                short: list(short),
+                aliases: list(aliases),
+                offices: Vec::new(),
+                is_word: flags.split(',').any(|flag| flag == "word"),
+            })
+            .collect();
+        let mut table = Self {
+            by_name: FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher),
+            openers: FxHashMap::default(),
+            unspaced: OnceLock::new(),
+            by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
+            people,
+        };
+        table.add_names();
+        table.add_offices(offices, leading);
+        table
+    }
+
+    fn add_names(&mut self) {
+        let mut tokens = Vec::new();
+        for (index, person) in self.people.iter().enumerate() {
+            let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
+            for (name, full) in full.chain(person.short.iter().map(|name| (name, false))) {
+                tokens.clear();
+                scan(name, Reading::default(), &mut tokens);
+                let key = key_of(name, &tokens);
+                if full && let Some(first) = tokens.first() {
+                    let longest = self.openers.entry(first.key).or_default();
+                    *longest = (*longest).max(tokens.len() as u8);
+                }
+                let entry = self.by_name.entry(key).or_default();
+                if !entry.iter().any(|named| named.person == index as u32) {
+                    entry.push(Named { person: index as u32, full });
+                }
+            }
+        }
+    }
+
+    fn add_offices(&mut self, offices: &'static str, leading: &'static str) {
+        let leading: Vec<&str> = rows(leading).map(|[office]| office).collect();
+        let by_id: FxHashMap<&str, usize> =
+            self.people.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
+        for [id, office, country, from, to] in rows(offices) {
+            let Some(&index) = by_id.get(id) else { continue };
+            self.people[index].offices.push(Office {
+                office,
+                country,
+                from: from.parse().ok(),
+                to: to.parse().ok(),
+                leads: leading.contains(&office),
+            });
+        }
+    }
+
+    /// All people, by name.
+    pub fn all(&self) -> &[Person] {
+        &self.people
+    }
+
+    /// A person by index.
+    pub fn get(&self, index: u32) -> &Person {
+        &self.people[index as usize]
+    }
+
+    /// Everyone with a name of this key, see [`key_of`].
+    pub fn with_key(&self, key: u64) -> &[Named] {
+        self.by_name.get(&key).map_or(&[], |people| people)
+    }
+
+    /// Gives the key of every name found in a text without spaces, leftmost and longest first.
+    pub fn in_unspaced(&self, text: &str, mut each: impl FnMut(u64)) {
+        let unspaced = self.unspaced.get_or_init(|| {
+            let names = self.people.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
+            let written = |name: &&&str| name.chars().all(|c| is_unspaced(c) || c == '·') && name.chars().count() > 1;
+            let names: Vec<&str> = names.filter(written).copied().collect();
+            let automaton = aho_corasick::AhoCorasick::builder()
+                .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+                .build(&names)
+                .expect("the names are few and short");
+            let mut tokens = Vec::new();
+            let keys = names.iter().map(|name| {
+                tokens.clear();
+                scan(name, Reading::default(), &mut tokens);
+                key_of(name, &tokens)
+            });
+            Unspaced { keys: keys.collect(), automaton }
+        });
+        for found in unspaced.automaton.find_iter(text) {
+            each(unspaced.keys[found.pattern().as_usize()]);
+        }
+    }
+
+    /// How many words the longest full name beginning with this word has; 0 if none begins so.
+    pub fn longest_from(&self, word: u64) -> usize {
+        self.openers.get(&word).map_or(0, |words| usize::from(*words))
+    }
+
+    pub(super) fn named(&self, name: &str) -> Vec<&Person> {
+        let mut tokens = Vec::new();
+        scan(name, Reading::default(), &mut tokens);
+        let found = self.with_key(key_of(name, &tokens));
+        let (full, short): (Vec<&Named>, Vec<&Named>) = found.iter().partition(|named| named.full);
+        full.into_iter().chain(short).map(|named| self.get(named.person)).collect()
+    }
+
+    /// Index of the person with this canonical name.
+    pub fn index(&self, canonical: &str) -> Option<u32> {
+        self.by_canonical.get(canonical).copied()
+    }
+
+    pub(super) fn canonical(&self, name: &str) -> Option<&Person> {
+        self.by_canonical.get(name).map(|index| self.get(*index))
+    }
+}
+
+/// The key of a name: its words, whatever stands between them. `J.R.` and `J. R.` are one.
+pub fn key_of(text: &str, tokens: &[Token]) -> u64 {
+    tokens.iter().fold(EMPTY, |phrase, token| add_word(phrase, text, token))
+}
+
+/// The key of a name and one more of its words.
+pub fn add_word(phrase: u64, text: &str, token: &Token) -> u64 {
+    if token.shape == Shape::Dotted {
+        let letters = token.text(text).split('.').filter(|letter| !letter.is_empty());
+        return letters.fold(phrase, |phrase, letter| join_plain(phrase, key(letter)));
+    }
+    join_plain(phrase, token.key)
+}

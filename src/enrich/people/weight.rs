@@ -1,0 +1,138 @@
+//! Weighs what speaks for and against a run of words being a person.
+
+use super::Reader;
+use super::candidate::Candidate;
+use crate::enrich::gazetteer::{Role, Word};
+use crate::enrich::page::{Case, Mark, Page};
+use crate::enrich::tokens::{Gap, Shape};
+
+/// The weight of a candidate; also notes whether it speaks or is described as a person is.
+pub fn weigh(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
+    let (around, acts) = surroundings(reader, page, candidate);
+    candidate.acts = acts;
+    if candidate.is_company {
+        return -20;
+    }
+    let title = if candidate.has_title { 4 } else { 0 };
+    title + around + inside(reader, page, candidate)
+}
+
+/// What the words of the name say.
+fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
+    let tokens = &page.tokens[candidate.first..candidate.past];
+    let mut weight = 0;
+    let mut full_words = 0;
+    let mut upper = 0;
+    for (index, token) in tokens.iter().enumerate() {
+        let flags = reader.flags(page, candidate.first + index);
+        let is_last = token.key == candidate.last_key;
+        match token.shape {
+            Shape::Initial => weight += if index == 0 { 1 } else { 2 },
+            Shape::Dotted => weight += 2,
+            Shape::Lower => weight += 1,
+            Shape::Upper => upper += 1,
+            _ => {}
+        }
+        if matches!(token.shape, Shape::Initial | Shape::Dotted | Shape::Lower) {
+            continue;
+        }
+        full_words += 1;
+        let is_name = flags.is(Word::NAME);
+        if flags.is(Word::COMMON) && !is_name {
+            weight -= 5;
+        }
+        let opens_as_particle = index == 0 && reader.lexicon.role(token, reader.languages).is(Role::PARTICLE);
+        if index == 0 && flags.is(Word::FIRST) && !opens_as_particle {
+            weight += if flags.is(Word::COMMON) { 1 } else { 2 };
+        } else if opens_as_particle {
+            weight -= 2;
+        } else if index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
+            weight -= 2;
+        } else if is_last && !flags.is(Word::COMMON) {
+            // A word in no list is a surname oftener than anything else, beside a first name.
+            weight += if flags.is_only(Word::PLACE, Word::SURNAME) { -1 } else { 1 };
+        }
+    }
+    if upper > 0
+        && page.case == Case::Sentence
+        && !(upper == 1
+            && tokens[tokens.len() - 1].shape == Shape::Upper
+            && tokens[tokens.len() - 1].end - tokens[tokens.len() - 1].start > 3)
+    {
+        weight -= 4;
+    }
+    if full_words > 4 {
+        weight -= 2;
+    }
+    weight
+}
+
+/// What stands around the name, and whether it acts as only people do.
+fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bool) {
+    let tokens = &page.tokens;
+    let languages = reader.languages;
+    let mut weight = 0;
+    let mut acts = false;
+    if candidate.first > 0 && !candidate.begins_sentence {
+        let before = &tokens[candidate.first - 1];
+        if before.shape == Shape::Lower && tokens[candidate.first].gap.joins() {
+            let role = reader.lexicon.role(before, languages);
+            if role.is(Role::SPEECH) {
+                weight += 1;
+                acts = true;
+            }
+            if role.is(Role::TITLE.or(Role::ROLE)) && !candidate.has_title {
+                weight += 2;
+                acts = true;
+            }
+            if OF_THINGS.contains(&page.word(candidate.first - 1)) && !candidate.has_title {
+                weight -= 3;
+            }
+            let employed = candidate.first > 1
+                && reader
+                    .lexicon
+                    .phrase(&tokens[candidate.first - 2..candidate.first], Role::ROLE, languages)
+                    .is_some_and(|(_, length)| length == 2);
+            if employed && page.word(candidate.first - 1) == EMPLOYED {
+                weight -= 4;
+            }
+        }
+    }
+    if let Some(after) = tokens.get(candidate.past) {
+        let possessive = tokens[candidate.past - 1].possessive;
+        if after.shape == Shape::Number && !after.gap.has(Gap::COMMA) && !after.gap.has(Gap::BRACKET) {
+            // a line of a table
+            weight -= 3;
+        }
+        if after.gap == Gap::COMMA && page.marks[candidate.past].has(Mark::COUNTRY) && !candidate.has_title && !acts {
+            // a town and its state
+            weight -= 3;
+        }
+        if after.gap == Gap::SPACE && (after.shape == Shape::Lower || page.case != Case::Sentence) && !possessive {
+            let role = reader.lexicon.role(after, languages);
+            if role.is(Role::SPEECH) {
+                weight += 1;
+                acts = true;
+            }
+        } else if after.gap == Gap::COMMA && !possessive {
+            let described = reader.lexicon.phrase(&tokens[candidate.past..], Role::ROLE.or(Role::TITLE), languages);
+            let age = after.shape == Shape::Number
+                && after.end - after.start == 2
+                && tokens.get(candidate.past + 1).is_none_or(|next| next.gap.has(Gap::COMMA));
+            let speech = after.shape == Shape::Lower && reader.lexicon.role(after, languages).is(Role::SPEECH);
+            if described.is_some() && after.shape == Shape::Lower || age {
+                weight += 2;
+                acts = true;
+            } else if speech {
+                weight += 1;
+            }
+        }
+    }
+    (weight, acts)
+}
+
+/// English words that stand before what has a name, hardly before who has one.
+const OF_THINGS: [&str; 2] = ["the", "at"];
+
+/// Leads from an occupation to a firm.
+const EMPLOYED: &str = "with";

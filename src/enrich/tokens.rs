@@ -1,0 +1,505 @@
+//! The words of an article as names and countries are read off them: one scan of the bytes, no copy of the text.
+//!
+//! Unlike the words of the index these keep what tells a name from a word: capitals, initials, what stands between.
+
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Begins with a small letter.
+    Lower,
+    /// Begins with a capital and has a small letter: `Gorbachev`, `McKinnon`.
+    Capital,
+    /// Two or more letters, all of them capitals.
+    Upper,
+    /// One capital: `J`, `J.`.
+    Initial,
+    /// Single letters with dots: `U.S.`, `J.P.`.
+    Dotted,
+    /// Holds a digit.
+    Number,
+    /// Letters of a script without capitals.
+    Uncased,
+}
+
+/// What stands between a word and the one before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Gap(u8);
+
+impl Gap {
+    /// Nothing but white space.
+    pub const SPACE: Self = Self(0);
+    /// A hyphen that joins.
+    pub const HYPHEN: Self = Self(1);
+    /// A comma.
+    pub const COMMA: Self = Self(2);
+    /// A full stop, question or exclamation mark.
+    pub const STOP: Self = Self(4);
+    /// A colon or semicolon.
+    pub const COLON: Self = Self(8);
+    /// A quotation mark.
+    pub const QUOTE: Self = Self(16);
+    /// Any other sign: brackets, dashes, `&`, `/`, `$`.
+    pub const OTHER: Self = Self(32);
+    /// A new paragraph, or the start of the text.
+    pub const BREAK: Self = Self(64);
+    /// An opening bracket.
+    pub const BRACKET: Self = Self(128);
+
+    /// Whether any of `other` stands there.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Whether the two words could be parts of one name.
+    pub fn joins(self) -> bool {
+        self.0 & !Self::HYPHEN.0 == 0
+    }
+
+    /// Whether a sentence begins after it.
+    pub fn begins_sentence(self) -> bool {
+        self.0 & (Self::STOP.0 | Self::COLON.0 | Self::BREAK.0 | Self::QUOTE.0) != 0
+    }
+
+    /// The part of the gap that tells two written forms apart: `Athens, Ga.` is not `Athens Ga.`.
+    fn class(self) -> u64 {
+        match self.0 {
+            gap if gap & (Self::BREAK.0 | Self::OTHER.0 | Self::BRACKET.0 | Self::COLON.0 | Self::QUOTE.0) != 0 => 3,
+            gap if gap & Self::STOP.0 != 0 => 2,
+            gap if gap & Self::COMMA.0 != 0 => 1,
+            _ => 0,
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// One word of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// Byte offset of its start.
+    pub start: u32,
+    /// Byte offset of its end, without a possessive ending or a dot.
+    pub end: u32,
+    /// How it is written.
+    pub shape: Shape,
+    /// What stands before it.
+    pub gap: Gap,
+    /// It had an ending set off by an apostrophe: `Putin's`.
+    pub possessive: bool,
+    /// A dot belongs to it: `J.`.
+    pub dot: bool,
+    /// It holds letters beyond ASCII.
+    pub wide: bool,
+    /// Hash of its folded letters.
+    pub key: u64,
+}
+
+impl Token {
+    /// Its letters.
+    pub fn text<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start as usize..self.end as usize]
+    }
+
+    /// Whether it is written like a name or part of one.
+    pub fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Capital | Shape::Upper | Shape::Initial | Shape::Dotted)
+    }
+}
+
+const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
+
+/// The key of an empty phrase.
+pub const EMPTY: u64 = 0;
+
+/// The key of a phrase and one more word, read with what stands between them.
+pub fn join(phrase: u64, gap: Gap, word: u64) -> u64 {
+    let class = if phrase == EMPTY { 0 } else { gap.class() };
+    join_plain(phrase, word ^ class.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// The key of a phrase and one more word, whatever stands between them.
+pub fn join_plain(phrase: u64, word: u64) -> u64 {
+    finish((phrase.rotate_left(5) ^ word).wrapping_mul(SEED))
+}
+
+fn finish(hash: u64) -> u64 {
+    hash ^ (hash >> 29)
+}
+
+/// Hash of a word's letters in small form, without accents and apostrophes.
+pub fn key(word: &str) -> u64 {
+    let mut hash = SEED;
+    if word.is_ascii() {
+        for &byte in word.as_bytes() {
+            if byte != b'\'' {
+                hash = step(hash, u32::from(byte.to_ascii_lowercase()));
+            }
+        }
+    } else {
+        fold(word, &mut |c| hash = step(hash, c as u32));
+    }
+    finish(hash)
+}
+
+fn step(hash: u64, letter: u32) -> u64 {
+    (hash ^ u64::from(letter)).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(11)
+}
+
+/// Gives the letters of a word in small form, without accents and apostrophes.
+pub fn fold(word: &str, each: &mut impl FnMut(char)) {
+    for c in word.chars() {
+        match c {
+            '\'' | '’' | 'ʼ' | '‘' | '`' => {}
+            'a'..='z' => each(c),
+            'A'..='Z' => each(c.to_ascii_lowercase()),
+            'ß' => "ss".chars().for_each(&mut *each),
+            'æ' | 'Æ' => "ae".chars().for_each(&mut *each),
+            'œ' | 'Œ' => "oe".chars().for_each(&mut *each),
+            'ø' | 'Ø' => each('o'),
+            'ł' | 'Ł' => each('l'),
+            'đ' | 'Đ' | 'ð' | 'Ð' => each('d'),
+            'ı' | 'İ' => each('i'),
+            'ё' | 'Ё' => each('е'),
+            // Cyrillic й and ї are letters of their own, not и and і with an accent.
+            '\u{0400}'..='\u{052f}' => c.to_lowercase().for_each(&mut *each),
+            'ς' => each('σ'),
+            _ => decompose_canonical(c, |part| {
+                if !is_combining_mark(part) {
+                    part.to_lowercase().filter(|c| !is_combining_mark(*c)).for_each(&mut *each);
+                }
+            }),
+        }
+    }
+}
+
+/// A word folded into a string, for comparing.
+pub fn folded(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold(word, &mut |c| folded.push(c));
+    folded
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Space,
+    Newline,
+    Lower,
+    Upper,
+    Digit,
+    Apostrophe,
+    Hyphen,
+    Comma,
+    Stop,
+    Colon,
+    Quote,
+    Bracket,
+    Other,
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'\n' => Class::Newline,
+            b' ' | b'\t' | b'\r' => Class::Space,
+            b'a'..=b'z' => Class::Lower,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            b'\'' | b'`' => Class::Apostrophe,
+            b'-' => Class::Hyphen,
+            b',' => Class::Comma,
+            b'.' | b'!' | b'?' => Class::Stop,
+            b':' | b';' => Class::Colon,
+            b'"' => Class::Quote,
+            b'(' | b'[' | b'<' => Class::Bracket,
+            0x80..=0xff => Class::Wide,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// What the language of a text changes in reading its words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// Endings are set off by apostrophes: `Ankara'da`.
+    pub endings_after_apostrophe: bool,
+}
+
+/// Appends the words of `text` to `tokens`.
+pub fn scan(text: &str, reading: Reading, tokens: &mut Vec<Token>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut gap = Gap::BREAK;
+    while at < bytes.len() {
+        match CLASSES[bytes[at] as usize] {
+            Class::Lower | Class::Upper | Class::Digit => {
+                at = word(text, at, gap, reading, tokens);
+                gap = Gap::SPACE;
+            }
+            Class::Wide => {
+                let c = text[at..].chars().next().expect("`at` is at a character");
+                if c.is_alphabetic() {
+                    at = word(text, at, gap, reading, tokens);
+                    gap = Gap::SPACE;
+                } else {
+                    match c {
+                        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{200b}' | '\u{feff}' | '\u{ad}' => {}
+                        '‘' | '’' | 'ʼ' if elides(text, at, c.len_utf8(), tokens) => {}
+                        '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '‹' | '›' => gap.add(Gap::QUOTE),
+                        '‐' | '‑' => gap.add(Gap::HYPHEN),
+                        '。' | '！' | '？' => gap.add(Gap::STOP),
+                        _ => gap.add(Gap::OTHER),
+                    }
+                    at += c.len_utf8();
+                }
+            }
+            Class::Space => at += 1,
+            Class::Apostrophe if elides(text, at, 1, tokens) => at += 1,
+            Class::Newline => {
+                // An empty line or an indented one begins a paragraph; any other line goes on with the sentence.
+                let next = bytes[at + 1..].iter().take(2).take_while(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'));
+                let indented = next.clone().count() == 2 || next.clone().any(|b| *b == b'\n' || *b == b'\t');
+                if indented {
+                    gap.add(Gap::BREAK);
+                }
+                at += 1;
+            }
+            class => {
+                gap.add(match class {
+                    Class::Hyphen => {
+                        let joins = at > 0
+                            && bytes.get(at + 1).is_some_and(|b| is_word_byte(*b))
+                            && is_word_byte(bytes[at - 1]);
+                        if joins { Gap::HYPHEN } else { Gap::OTHER }
+                    }
+                    Class::Comma => Gap::COMMA,
+                    Class::Stop => Gap::STOP,
+                    Class::Colon => Gap::COLON,
+                    Class::Quote | Class::Apostrophe => Gap::QUOTE,
+                    Class::Bracket => Gap::BRACKET,
+                    _ => Gap::OTHER,
+                });
+                at += 1;
+            }
+        }
+    }
+}
+
+/// Whether the apostrophe at `at` stands between two words of one text such as `d'Estaing`.
+fn elides(text: &str, at: usize, length: usize, tokens: &[Token]) -> bool {
+    tokens.last().is_some_and(|last| last.end as usize == at)
+        && text[at + length..].chars().next().is_some_and(char::is_alphabetic)
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    matches!(CLASSES[byte as usize], Class::Lower | Class::Upper | Class::Digit | Class::Wide | Class::Stop)
+}
+
+/// What a word is made of, gathered while it is read.
+#[derive(Default)]
+struct Letters {
+    first_upper: bool,
+    uncased_first: bool,
+    lower: bool,
+    digit: bool,
+    wide: bool,
+    count: u32,
+}
+
+/// Reads the word at `start`, appends it, and returns where it ended.
+fn word(text: &str, start: usize, gap: Gap, reading: Reading, tokens: &mut Vec<Token>) -> usize {
+    let bytes = text.as_bytes();
+    let mut letters = Letters::default();
+    let mut at = start;
+    let mut end = None;
+    while at < bytes.len() {
+        match CLASSES[bytes[at] as usize] {
+            Class::Lower => {
+                letters.lower = true;
+                at += 1;
+            }
+            Class::Upper => {
+                letters.first_upper |= letters.count == 0;
+                at += 1;
+            }
+            Class::Digit => {
+                letters.digit = true;
+                at += 1;
+            }
+            Class::Apostrophe => match apostrophe(text, start, at, at + 1, &letters, reading) {
+                Apostrophe::Inside => at += 1,
+                Apostrophe::Ends => break,
+                Apostrophe::Ending(past) => {
+                    end = Some((at, past));
+                    break;
+                }
+            },
+            Class::Wide => {
+                let c = text[at..].chars().next().expect("`at` is at a character");
+                if c.is_alphabetic() {
+                    if c.is_uppercase() {
+                        letters.first_upper |= letters.count == 0;
+                    } else if c.is_lowercase() {
+                        letters.lower = true;
+                    } else {
+                        letters.uncased_first |= letters.count == 0;
+                    }
+                    letters.wide = true;
+                    at += c.len_utf8();
+                } else if is_combining_mark(c) || matches!(c, '\u{200d}' | '\u{200c}' | '\u{ad}') {
+                    letters.wide = true;
+                    at += c.len_utf8();
+                    continue;
+                } else if matches!(c, '’' | 'ʼ' | '‘') {
+                    match apostrophe(text, start, at, at + c.len_utf8(), &letters, reading) {
+                        Apostrophe::Inside => {
+                            letters.wide = true;
+                            at += c.len_utf8();
+                            continue;
+                        }
+                        Apostrophe::Ends => break,
+                        Apostrophe::Ending(past) => {
+                            end = Some((at, past));
+                            break;
+                        }
+                    }
+                } else {
+                    break;
+                }
+            }
+            _ => break,
+        }
+        letters.count += 1;
+    }
+    let (mut end, mut next) = end.unwrap_or((at, at));
+    let possessive = next > end;
+    let mut dot = false;
+    let mut shape = match () {
+        () if letters.digit => Shape::Number,
+        () if letters.uncased_first => Shape::Uncased,
+        () if !letters.first_upper => Shape::Lower,
+        () if letters.count == 1 => Shape::Initial,
+        () if letters.lower => Shape::Capital,
+        () => Shape::Upper,
+    };
+    let mut hash = None;
+    if shape == Shape::Initial && !possessive && bytes.get(next) == Some(&b'.') {
+        dot = true;
+        next += 1;
+        // `U.S.`: letters and dots in turn; `J.Smith` is an initial and a word.
+        let mut parts = 1;
+        while bytes.get(next).is_some_and(u8::is_ascii_uppercase)
+            && bytes.get(next + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
+        {
+            end = next + 1;
+            parts += 1;
+            next = end;
+            if bytes.get(next) != Some(&b'.') {
+                break;
+            }
+            next += 1;
+        }
+        if parts > 1 {
+            shape = Shape::Dotted;
+            hash = Some(key(&text[start..end]));
+            if bytes.get(next) == Some(&b'\'') && bytes.get(next + 1) == Some(&b's') {
+                next += 2;
+            }
+        }
+    }
+    tokens.push(Token {
+        start: start as u32,
+        end: end as u32,
+        shape,
+        gap,
+        possessive,
+        dot,
+        wide: letters.wide,
+        key: hash.unwrap_or_else(|| key(&text[start..end])),
+    });
+    next
+}
+
+enum Apostrophe {
+    /// Part of the word: `O'Neill`.
+    Inside,
+    /// The word ends before it, another may begin after it.
+    Ends,
+    /// An ending is set off up to the offset given: `Putin's`.
+    Ending(usize),
+}
+
+/// What the apostrophe from `at` to `after` does in the word begun at `start`.
+fn apostrophe(text: &str, start: usize, at: usize, after: usize, letters: &Letters, reading: Reading) -> Apostrophe {
+    let rest = &text[after..];
+    let Some(next) = rest.chars().next() else { return Apostrophe::Ends };
+    if !next.is_alphabetic() {
+        return Apostrophe::Ends;
+    }
+    let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+    let tail = &rest[..length];
+    if tail.eq_ignore_ascii_case("s") {
+        return Apostrophe::Ending(after + length);
+    }
+    let elided = next.is_uppercase() && (letters.lower || letters.count == 1 && &text[start..at] == "L");
+    if elided && !letters.first_upper || elided && letters.count == 1 {
+        // `d'Estaing`, `all'Onu`: an article or preposition, then a word of its own.
+        return Apostrophe::Ends;
+    }
+    let ending = reading.endings_after_apostrophe && letters.first_upper && letters.count > 1;
+    if ending && tail.chars().all(char::is_lowercase) && tail.chars().count() <= 6 {
+        return Apostrophe::Ending(after + length);
+    }
+    Apostrophe::Inside
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        scan(text, Reading::default(), &mut tokens);
+        tokens.iter().map(|token| token.text(text)).collect()
+    }
+
+    #[test]
+    fn initials_possessives_and_elisions_are_told_apart() {
+        assert_eq!(words("O'Hara's U.S.-led talks"), ["O'Hara", "U.S", "led", "talks"]);
+        assert_eq!(words("J.R. Mills, F.Marsh"), ["J.R", "Mills", "F", "Marsh"]);
+        assert_eq!(words("d'Ardenne et l’Irlande"), ["d", "Ardenne", "et", "l", "Irlande"]);
+    }
+
+    #[test]
+    fn a_word_has_one_key_in_any_writing() {
+        for (one, other) in [("Müller", "MULLER"), ("O’Hara", "o'hara"), ("Łódź", "lodz"), ("Пётр", "петр")]
+        {
+            assert_eq!(key(one), key(other));
+        }
+        assert_ne!(key("бой"), key("бои"));
+    }
+
+    #[test]
+    fn a_new_paragraph_is_a_break_and_a_new_line_is_not() {
+        let mut tokens = Vec::new();
+        scan("One\ntwo\n\nThree\n    Four", Reading::default(), &mut tokens);
+        let breaks: Vec<bool> = tokens.iter().map(|token| token.gap.has(Gap::BREAK)).collect();
+        assert_eq!(breaks, [true, false, true, true]);
+    }
+
+    #[test]
+    fn endings_after_an_apostrophe_are_cut_where_the_language_has_them() {
+        let mut tokens = Vec::new();
+        scan("Ankara'da", Reading { endings_after_apostrophe: true }, &mut tokens);
+        assert!(tokens[0].possessive);
+        assert_eq!(tokens[0].text("Ankara'da"), "Ankara");
+    }
+}

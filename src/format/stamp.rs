@@ -1,0 +1,33 @@
+//! Dates as fields of tables, JSON and wire formats carry them.
+
+use crate::date::{Date, Order, read, read_short};
+
+/// Reads a date field; `None` if it could not be any date, or its day and month could be either.
+///
+/// A field is known to hold a date, so a year of two digits is taken as one.
+pub fn date(text: &str) -> Option<Date> {
+    read(text, Order::Unknown).or_else(|| read_short(text, Order::Unknown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_give_dates_in_many_ways() {
+        for (text, iso) in [
+            ("2024-05-01", "2024-05-01"),
+            ("2024-05-01 10:20:30", "2024-05-01T10:20:30"),
+            ("2024-05-01T10:20:30.123456+0200", "2024-05-01T10:20:30+02:00"),
+            ("2024-05-01T10:20Z", "2024-05-01T10:20:00Z"),
+            ("1714558830", "2024-05-01T10:20:30Z"),
+            ("1714558830123", "2024-05-01T10:20:30Z"),
+            ("1714558830123456", "2024-05-01T10:20:30Z"),
+        ] {
+            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some(iso), "{text}");
+        }
+        for text in ["", "0", "yesterday", "2024-02-30"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+}

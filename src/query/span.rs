@@ -1,0 +1,349 @@
+//! Words at places: phrases with patterns in them, NEAR and ADJ between anything, counts, the lead.
+//!
+//! tantivy's phrase query knows only fixed words in a row. This one finds the articles that hold the words at all, as any
+//! query does, and then works out the stretches of words (spans) that fit, from the leaves up.
+
+use std::ops::Range;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+/// Most spans worked out for one article, so that no query can take forever on one text.
+const MOST_SPANS: usize = 20_000;
+
+/// What stretches of words to find.
+#[derive(Clone, Debug)]
+pub enum Span {
+    /// Any of these words.
+    Words(Vec<String>),
+    /// One after the other, with up to `slop` words more between them.
+    Sequence(Vec<Span>, u32),
+    /// Both, with at most `distance` words between them.
+    Near {
+        /// One side.
+        left: Box<Span>,
+        /// The other.
+        right: Box<Span>,
+        /// Words between at most.
+        distance: u32,
+        /// Whether left must come first.
+        ordered: bool,
+    },
+    /// Any of these.
+    Any(Vec<Span>),
+    /// Within the first so many words.
+    First(u32, Box<Span>),
+}
+
+/// Articles in whose field a span occurs at least `at_least` times.
+#[derive(Clone, Debug)]
+pub struct SpanQuery {
+    /// A field with positions.
+    pub field: Field,
+    /// What to find.
+    pub span: Span,
+    /// 1 or more.
+    pub at_least: u32,
+}
+
+impl Span {
+    fn words<'a>(&'a self, found: &mut Vec<&'a str>) {
+        match self {
+            Self::Words(words) => found.extend(words.iter().map(String::as_str)),
+            Self::Sequence(parts, _) | Self::Any(parts) => parts.iter().for_each(|part| part.words(found)),
+            Self::Near { left, right, .. } => {
+                left.words(found);
+                right.words(found);
+            }
+            Self::First(_, span) => span.words(found),
+        }
+    }
+}
+
+impl Query for SpanQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut words = Vec::new();
+        self.span.words(&mut words);
+        words.sort_unstable();
+        words.dedup();
+        let terms: Vec<Term> = words.into_iter().map(|word| Term::from_field_text(self.field, word)).collect();
+        let similarity = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } if !terms.is_empty() => {
+                Some(Bm25Weight::for_terms(statistics_provider, &rarest(&terms, statistics_provider)?)?)
+            }
+            _ => None,
+        };
+        Ok(Box::new(SpanWeight { query: self.clone(), similarity }))
+    }
+}
+
+/// The terms whose rarity a span's score is made of: a span of many alternatives would otherwise outweigh everything.
+fn rarest(terms: &[Term], statistics: &dyn tantivy::query::Bm25StatisticsProvider) -> tantivy::Result<Vec<Term>> {
+    const COUNTED: usize = 4;
+    let mut counted = Vec::with_capacity(terms.len());
+    for term in terms {
+        let frequency = statistics.doc_freq(term)?;
+        if frequency > 0 {
+            counted.push((frequency, term));
+        }
+    }
+    counted.sort();
+    counted.reverse();
+    let kept: Vec<Term> = counted.iter().take(COUNTED).map(|(_, term)| (*term).clone()).collect();
+    Ok(if kept.is_empty() { vec![terms[0].clone()] } else { kept })
+}
+
+struct SpanWeight {
+    query: SpanQuery,
+    similarity: Option<Bm25Weight>,
+}
+
+impl Weight for SpanWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut matcher = Matcher::open(&self.query.span, self.query.field, reader)?;
+        let norms = match &self.similarity {
+            Some(_) => reader.fieldnorms_readers().get_field(self.query.field)?,
+            None => None,
+        };
+        matcher.seek(0);
+        let mut scorer = SpanScorer {
+            matcher,
+            at_least: self.query.at_least as usize,
+            similarity: self.similarity.as_ref().map(|similarity| similarity.boost_by(boost)),
+            norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
+            doc: 0,
+            spans: 0,
+        };
+        scorer.find(0);
+        Ok(Box::new(scorer))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        if scorer.doc() > doc || scorer.seek(doc) != doc {
+            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
+        }
+        Ok(Explanation::new("words at places", scorer.score()))
+    }
+}
+
+struct SpanScorer {
+    matcher: Matcher,
+    at_least: usize,
+    similarity: Option<Bm25Weight>,
+    norms: FieldNormReader,
+    doc: DocId,
+    spans: usize,
+}
+
+impl SpanScorer {
+    /// Moves to the first article from `target` on in which enough spans occur.
+    fn find(&mut self, target: DocId) -> DocId {
+        let mut target = target;
+        loop {
+            let candidate = self.matcher.seek(target);
+            if candidate == TERMINATED {
+                self.doc = TERMINATED;
+                return TERMINATED;
+            }
+            if candidate > target {
+                target = candidate;
+                continue;
+            }
+            let mut spans = Vec::new();
+            self.matcher.spans(candidate, &mut spans);
+            if spans.len() >= self.at_least {
+                self.spans = spans.len();
+                self.doc = candidate;
+                return candidate;
+            }
+            target = candidate + 1;
+        }
+    }
+}
+
+impl DocSet for SpanScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.find(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc { self.doc } else { self.find(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.matcher.size_hint()
+    }
+}
+
+impl Scorer for SpanScorer {
+    fn score(&mut self) -> Score {
+        let spans = u32::try_from(self.spans).unwrap_or(u32::MAX);
+        self.similarity.as_ref().map_or(1.0, |similarity| similarity.score(self.norms.fieldnorm_id(self.doc), spans))
+    }
+}
+
+/// A span over the postings of one segment.
+enum Matcher {
+    Words(Vec<SegmentPostings>),
+    Sequence(Vec<Matcher>, u32),
+    Near { sides: Box<(Matcher, Matcher)>, distance: u32, ordered: bool },
+    Any(Vec<Matcher>),
+    First(u32, Box<Matcher>),
+}
+
+impl Matcher {
+    fn open(span: &Span, field: Field, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let open = |span: &Span| Self::open(span, field, reader);
+        Ok(match span {
+            Span::Words(words) => {
+                let index = reader.inverted_index(field)?;
+                let mut postings = Vec::new();
+                for word in words {
+                    let term = Term::from_field_text(field, word);
+                    postings.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+                }
+                Self::Words(postings)
+            }
+            Span::Sequence(parts, slop) => {
+                Self::Sequence(parts.iter().map(open).collect::<tantivy::Result<_>>()?, *slop)
+            }
+            Span::Near { left, right, distance, ordered } => {
+                Self::Near { sides: Box::new((open(left)?, open(right)?)), distance: *distance, ordered: *ordered }
+            }
+            Span::Any(parts) => Self::Any(parts.iter().map(open).collect::<tantivy::Result<_>>()?),
+            Span::First(words, span) => Self::First(*words, Box::new(open(span)?)),
+        })
+    }
+
+    /// The first article from `target` on that holds the words this needs.
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Words(postings) => postings
+                .iter_mut()
+                .map(|postings| if postings.doc() < target { postings.seek(target) } else { postings.doc() })
+                .min()
+                .unwrap_or(TERMINATED),
+            Self::Any(parts) => parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED),
+            Self::Sequence(parts, _) => all_at(parts.iter_mut().collect(), target),
+            Self::Near { sides, .. } => {
+                let (left, right) = sides.as_mut();
+                all_at(vec![left, right], target)
+            }
+            Self::First(_, span) => span.seek(target),
+        }
+    }
+
+    fn size_hint(&self) -> u32 {
+        match self {
+            Self::Words(postings) => postings.iter().map(DocSet::size_hint).fold(0, u32::saturating_add),
+            Self::Any(parts) => parts.iter().map(Self::size_hint).fold(0, u32::saturating_add),
+            Self::Sequence(parts, _) => parts.iter().map(Self::size_hint).min().unwrap_or(0),
+            Self::Near { sides, .. } => sides.0.size_hint().min(sides.1.size_hint()),
+            Self::First(_, span) => span.size_hint(),
+        }
+    }
+
+    /// The spans in an article at which all postings stand that hold it, sorted by start, at most [`MOST_SPANS`].
+    fn spans(&mut self, doc: DocId, found: &mut Vec<Range<u32>>) {
+        match self {
+            Self::Words(postings) => {
+                let mut positions = Vec::new();
+                for postings in postings.iter_mut().filter(|postings| postings.doc() == doc) {
+                    postings.positions(&mut positions);
+                    found.extend(positions.iter().map(|position| *position..*position + 1));
+                }
+            }
+            Self::Any(parts) => parts.iter_mut().for_each(|part| {
+                if part.seek(doc) == doc {
+                    part.spans(doc, found);
+                }
+            }),
+            Self::Sequence(parts, slop) => {
+                let mut parts = parts.iter_mut();
+                if let Some(first) = parts.next() {
+                    first.spans(doc, found);
+                }
+                for part in parts {
+                    let mut next = Vec::new();
+                    part.spans(doc, &mut next);
+                    *found = joined(found, &next, *slop, true);
+                }
+            }
+            Self::Near { sides, distance, ordered } => {
+                let (mut left, mut right) = (Vec::new(), Vec::new());
+                sides.0.spans(doc, &mut left);
+                sides.1.spans(doc, &mut right);
+                *found = joined(&left, &right, *distance, *ordered);
+            }
+            Self::First(words, span) => {
+                span.spans(doc, found);
+                found.retain(|span| span.end <= *words);
+            }
+        }
+        found.sort_unstable_by_key(|span| (span.start, span.end));
+        found.dedup();
+        found.truncate(MOST_SPANS);
+    }
+}
+
+/// The first article from `target` on at which every part can stand.
+fn all_at(mut parts: Vec<&mut Matcher>, target: DocId) -> DocId {
+    let mut target = target;
+    'again: loop {
+        for part in &mut parts {
+            let doc = part.seek(target);
+            if doc > target {
+                if doc == TERMINATED {
+                    return TERMINATED;
+                }
+                target = doc;
+                continue 'again;
+            }
+        }
+        return target;
+    }
+}
+
+/// Spans made of one from each side with at most `distance` words between; for each left one the nearest right one on
+/// either side is enough.
+fn joined(left: &[Range<u32>], right: &[Range<u32>], distance: u32, ordered: bool) -> Vec<Range<u32>> {
+    let mut found = Vec::new();
+    for span in left {
+        let after = right.partition_point(|other| other.start < span.end);
+        for other in right[after..].iter().take_while(|other| other.start - span.end <= distance).take(1) {
+            found.push(span.start..other.end);
+        }
+        if !ordered {
+            let before = right.partition_point(|other| other.start < span.start);
+            if let Some(other) = right[..before].iter().rev().find(|other| other.end <= span.start)
+                && span.start - other.end <= distance
+            {
+                found.push(other.start..span.end);
+            }
+        }
+    }
+    found.sort_unstable_by_key(|span| (span.start, span.end));
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_join_within_their_distance() {
+        let (left, right) = ([3..4, 20..21], [1..2, 6..7, 30..32]);
+        assert_eq!(joined(&left, &right, 2, true), [3..7]);
+        assert_eq!(joined(&left, &right, 2, false), [1..4, 3..7]);
+        assert_eq!(joined(&left, &right, 9, true), [3..7, 20..32]);
+    }
+}
