@@ -94,7 +94,9 @@ fn read_file(
         archive::members(
             file,
             &settings.limits,
-            &mut |member| read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip)),
+            &mut |member| {
+                read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+            },
             &mut |skip| skips.borrow_mut().push(skip),
         )
     };

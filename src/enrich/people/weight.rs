@@ -44,9 +44,7 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
         let opens_as_particle = index == 0 && reader.lexicon.role(token, reader.languages).is(Role::PARTICLE);
         if index == 0 && flags.is(Word::FIRST) && !opens_as_particle {
             weight += if flags.is(Word::COMMON) { 1 } else { 2 };
-        } else if opens_as_particle {
-            weight -= 2;
-        } else if index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
+        } else if opens_as_particle || index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
             weight -= 2;
         } else if is_last && !flags.is(Word::COMMON) {
             // A word in no list is a surname oftener than anything else, beside a first name.
