@@ -26,6 +26,12 @@ impl Word {
         self.0 & other.0 != 0
     }
 
+    /// Either.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether it can be `this` and cannot be `other`.
     pub fn is_only(self, this: Self, other: Self) -> bool {
         self.is(this) && !self.is(other)
