@@ -6,7 +6,7 @@
 
 use smallvec::SmallVec;
 
-use super::gazetteer::{Countries, Form, Gazetteer, Kind};
+use super::gazetteer::{Countries, Form, Gazetteer, Kind, is_unspaced};
 use super::page::{Case, Mark, Page};
 use super::tokens::{Gap, Shape, Token};
 use crate::date::Date;
@@ -21,13 +21,18 @@ pub struct Mention {
 }
 
 /// What an article says about one country.
+#[expect(clippy::struct_excessive_bools, reason = "each is evidence of its own")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     mentions: u32,
-    /// Of these, by name.
-    names: u32,
-    /// Of these, regions and cities.
+    /// What the mentions in the body weigh, see [`weight`].
+    weight: u32,
+    /// Of the mentions, regions and cities.
     places: u32,
+    /// Named by its name or its people in the title.
+    in_title_by_name: bool,
+    /// Named by its name among the first words of the body.
+    leads: bool,
     in_title: bool,
     filed_from: bool,
     position: usize,
@@ -51,6 +56,11 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
     let mut at = 0;
     while at < page.tokens.len() {
         let token = &page.tokens[at];
+        // `<UK.N>`: the sign of a share
+        if token.start > 0 && text.as_bytes()[token.start as usize - 1] == b'<' {
+            at += 1;
+            continue;
+        }
         match token.shape {
             Shape::Lower if is_english => {}
             Shape::Number => {}
@@ -109,18 +119,14 @@ fn is_written(form: &Form, text: &str, tokens: &[Token], case: Case, is_common: 
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     if form.exact {
         let written = &text[first.start as usize..last.end as usize];
-        let wanted = form.form.trim_end_matches('.');
+        let wanted = form.written.trim_end_matches('.');
         return written == wanted && (case != Case::Upper || first.shape == Shape::Dotted || !is_common(first));
     }
-    let demands = form.form.chars().next().is_some_and(char::is_uppercase);
+    let demands = form.written.chars().next().is_some_and(char::is_uppercase);
     !demands
         || first.is_capital() && last.shape != Shape::Lower
         || first.shape == Shape::Uncased
-        || form.form.chars().any(char::is_whitespace) && first.is_capital()
-}
-
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}' | '\u{f900}'..='\u{faff}')
+        || form.written.chars().any(char::is_whitespace) && first.is_capital()
 }
 
 /// Codes of the countries surely meant by some mention: those with a form that is not ambiguous.
@@ -158,7 +164,7 @@ pub fn read(
                 continue;
             }
             match mention.readings.iter().find(|reading| !reading.2) {
-                Some(reading) => count(&mut tallies, *reading, in_title, position),
+                Some(reading) => count(&mut tallies, *reading, in_title, mention.first, position),
                 None => unsure.push((page, mention, in_title)),
             }
         }
@@ -172,12 +178,12 @@ pub fn read(
     unsure.sort_by_key(|(_, _, in_title)| *in_title);
     for (page, mention, in_title) in unsure {
         if let Some(reading) = settle(page, mention, &tallies, forms) {
-            count(&mut tallies, reading, in_title, position);
+            count(&mut tallies, reading, in_title, mention.first, position);
         }
     }
-    let all: u32 = tallies.iter().map(|(_, tally)| tally.mentions).sum();
-    let words = body.0.tokens.len() as u32;
-    tallies.retain(|(_, tally)| stands_out(tally, all, words));
+    let words = body.0.tokens.len();
+    let only = tallies.len() == 1;
+    tallies.retain(|(_, tally)| stands_out(tally, only, filed_from.is_some(), words));
     tallies.sort_by_key(|(_, tally)| (std::cmp::Reverse(tally.mentions), tally.position));
     tallies.iter().map(|(country, _)| forms.code(*country).to_owned()).collect()
 }
@@ -190,14 +196,27 @@ fn tally(tallies: &mut Vec<(u16, Tally)>, country: u16, position: usize) -> &mut
     &mut tallies[index].1
 }
 
-fn count(tallies: &mut Vec<(u16, Tally)>, reading: (u16, Kind, bool), in_title: bool, position: usize) {
+fn count(tallies: &mut Vec<(u16, Tally)>, reading: (u16, Kind, bool), in_title: bool, first: usize, position: usize) {
     let tally = tally(tallies, reading.0, position);
     tally.mentions += 1;
-    tally.in_title |= in_title;
-    match reading.1 {
-        Kind::Name => tally.names += 1,
-        Kind::Region | Kind::City => tally.places += 1,
-        _ => {}
+    tally.places += u32::from(matches!(reading.1, Kind::Region | Kind::City));
+    if in_title {
+        tally.in_title = true;
+        tally.in_title_by_name |= matches!(reading.1, Kind::Name | Kind::Demonym);
+    } else {
+        tally.weight += weight(reading.1);
+        tally.leads |= reading.1 == Kind::Name && first < LEAD;
+    }
+}
+
+/// What one mention weighs: a name says most, a city may be no more than where somebody spoke.
+fn weight(kind: Kind) -> u32 {
+    match kind {
+        Kind::Name | Kind::Region => ONE,
+        Kind::Metonym => ONE * 3 / 4,
+        Kind::Demonym | Kind::Capital => ONE / 2,
+        Kind::City => ONE / 3,
+        Kind::Block => 0,
     }
 }
 
@@ -234,7 +253,26 @@ fn settle(page: &Page, mention: &Mention, tallies: &[(u16, Tally)], forms: &Coun
     names.max_by_key(|reading| forms.weight(reading.0)).copied()
 }
 
-/// Whether an article of so many words and mentions of countries is about this one.
-fn stands_out(tally: &Tally, _all: u32, _words: u32) -> bool {
-    tally.in_title || tally.filed_from || tally.mentions >= 3
+/// Whether an article is about a country. `placed`: a dateline says where the article was filed, so that the countries
+/// it only compares or reaches into are told apart from its own.
+fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> bool {
+    if tally.filed_from {
+        return true;
+    }
+    if tally.in_title && (tally.in_title_by_name || tally.weight > 0 || words < NOTICE) {
+        return true;
+    }
+    if placed {
+        return tally.weight >= 3 * ONE;
+    }
+    only && tally.weight > 0 || tally.leads || tally.weight >= ONE
 }
+
+/// The weight of a name.
+const ONE: u32 = 12;
+
+/// Words at the start of a body in which the subject is named.
+const LEAD: usize = 40;
+
+/// Fewer words than these are a notice, which names nothing twice.
+const NOTICE: usize = 60;

@@ -51,6 +51,7 @@ pub struct Page<'a> {
     pub marks: Vec<Mark>,
     /// How it uses capitals.
     pub case: Case,
+    reading: Reading,
 }
 
 impl<'a> Page<'a> {
@@ -60,7 +61,7 @@ impl<'a> Page<'a> {
         scan(text, reading, &mut tokens);
         let case = case(&tokens, is_headline);
         let marks = vec![Mark::default(); tokens.len()];
-        Self { text, tokens, marks, case }
+        Self { text, tokens, marks, case, reading }
     }
 
     /// The letters of a word.
@@ -68,9 +69,13 @@ impl<'a> Page<'a> {
         self.tokens[index].text(self.text)
     }
 
-    /// The text of a phrase as written, without a possessive ending.
-    pub fn phrase(&self, first: usize, past: usize) -> &'a str {
-        &self.text[self.tokens[first].start as usize..self.tokens[past - 1].end as usize]
+    /// The same page over a text whose words were rewritten one by one.
+    pub fn with_text<'b>(&self, text: &'b str) -> Page<'b> {
+        let mut tokens = Vec::with_capacity(self.tokens.len());
+        scan(text, self.reading, &mut tokens);
+        let mut marks = self.marks.clone();
+        marks.resize(tokens.len(), Mark::default());
+        Page { text, tokens, marks, case: self.case, reading: self.reading }
     }
 
     /// Marks a phrase.

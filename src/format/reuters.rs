@@ -5,7 +5,7 @@
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::Draft;
-use crate::date::{Date, DateFrom, Time};
+use crate::date::{Date, DateFrom, Order, Time, read};
 use crate::format::{Context, markup, row};
 
 /// What the collection puts where a brief has no text.
@@ -159,35 +159,25 @@ fn authors(line: &str) -> Vec<String> {
     names
 }
 
-/// `26-FEB-1987 15:01:01.79`; the collection's times are UTC.
+/// `26-FEB-1987 15:01:01.79`; the collection's times are UTC. A broken time leaves the day.
 fn date(written: &str) -> Option<Date> {
     let written = one_line(written);
-    let (day, time) = written.split_once(' ').unwrap_or((&written, ""));
-    let mut parts = day.split('-');
-    let (day, month, year) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?.parse().ok()?);
-    let month = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC".find(&month.to_ascii_uppercase()).map(|at| at / 3 + 1)?;
-    let date = Date::ymd(year, month as i8, day)?;
-    Some(clock(time).map_or(date, |second| date.at(Time { second, offset: Some(0) })))
-}
-
-/// Seconds since midnight of `15:01:01.79`.
-fn clock(time: &str) -> Option<u32> {
-    let mut parts = time.split([':', '.']).map(str::parse::<u32>);
-    let (hour, minute, second) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+    let day = written.split(' ').next().unwrap_or_default();
+    let date = read(&written, Order::DayFirst).or_else(|| read(day, Order::DayFirst))?;
+    Some(date.time().map_or(date, |time| date.at(Time { offset: time.offset.or(Some(0)), ..time })))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(record: &str) -> Draft {
+    fn draft(record: &str) -> Draft {
         article(record, &Context::default(), 1).unwrap()
     }
 
     #[test]
     fn a_record_gives_all_its_facts() {
-        let draft = read(
+        let draft = draft(
             "<REUTERS TOPICS=\"YES\" OLDID=\"9\" NEWID=\"17\">\n<DATE> 3-MAR-1987  09:15:05.40</DATE>\n\
              <TOPICS><D>tea</D></TOPICS>\n<PLACES><D>west-germany</D><D>kenya</D></PLACES>\n<PEOPLE><D>roe</D></PEOPLE>\n\
              <ORGS><D>imf</D></ORGS>\n<TEXT>&#2;\n<TITLE>TEA HARVEST &lt;TEA&gt;\n LATE</TITLE>\n\
@@ -211,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_unprocessed_text_begins_with_its_headline() {
-        let draft = read(
+        let draft = draft(
             "<REUTERS NEWID=\"2\"><TEXT TYPE=\"UNPROC\">&#2;\nWEEKLY REPORT - MAR 3\n    One week\n Loans..1\n REUTER\n&#3;</TEXT></REUTERS>",
         );
         assert_eq!(
@@ -222,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_brief_has_a_title_only() {
-        let draft = read(
+        let draft = draft(
             "<REUTERS NEWID=\"3\"><TEXT TYPE=\"BRIEF\">&#2;\n******<TITLE>BANK CUTS RATE\n</TITLE>Blah blah blah.\n&#3;\n\n</TEXT></REUTERS>",
         );
         assert_eq!((draft.article.title.as_str(), draft.article.body.as_str()), ("BANK CUTS RATE", ""));

@@ -441,7 +441,8 @@ mod tests {
 
     #[test]
     fn a_quote_that_never_closes_costs_one_row() {
-        let rows: String = (0..50).map(|number| format!("{number},Title {number},Text {number}\n")).collect();
+        let rows: Vec<String> = (0..50).map(|number| format!("{number},Title {number},Text {number}\n")).collect();
+        let rows = rows.concat();
         let open = "50,\"Open,Text 50\n51,Title 51,Text 51\n52,Title 52,Text 52\n";
         let articles = read(format!("id,title,text\n{rows}{open}").as_bytes());
         assert_eq!(articles.len(), 53);

@@ -3,8 +3,8 @@
 use crate::date::Range;
 use crate::index::Column;
 
-/// A part of a query and where it stands in the text.
-#[derive(Clone, Debug, PartialEq)]
+/// A part of a query and where it stands in the text. Two are equal if they mean the same, wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Node {
     /// What it asks for.
     pub kind: Kind,
@@ -55,9 +55,9 @@ pub enum Kind {
     },
     /// A word that stands at least this often in the body: `atleast:3(ceasefire)`.
     AtLeast {
-        /// 2 or more.
+        /// 1 or more.
         count: u32,
-        /// A word, phrase or pattern.
+        /// A word, phrase or pattern, or alternatives of them.
         of: Box<Node>,
     },
     /// All of them.
@@ -119,6 +119,12 @@ pub enum Presence {
     Date,
     /// A title.
     Title,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.boost.to_bits() == other.boost.to_bits()
+    }
 }
 
 impl Node {

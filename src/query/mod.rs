@@ -2,12 +2,23 @@
 
 mod ast;
 mod compile;
+mod error;
 mod expand;
+mod filters;
 mod names;
+mod outline;
+mod parse;
+mod print;
+mod reference;
 mod span;
 mod text;
 
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile};
+pub use error::QueryError;
 pub use expand::{fits_pattern, fold_pattern};
+pub use filters::{column_named, dates_between};
 pub use names::NamedValues;
+pub use outline::{outline, outline_with};
+pub use parse::{Parsed, parse, parse_any};
+pub use reference::REFERENCE;

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 pub use countries::{Countries, Form, Kind};
 pub use lexicon::{Lexicon, Role, Word};
-pub use people::{Named, Office, People, Person, add_word};
+pub use people::{Named, Office, People, Person, add_word, key_of as people_key};
 
 /// Countries, people and word lists.
 #[derive(Debug)]
@@ -107,6 +107,11 @@ fn has_words(text: &str, words: &str) -> bool {
         let after = text[at + words.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
         before && after
     })
+}
+
+/// Whether a letter belongs to a script written without spaces between words.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}' | '\u{f900}'..='\u{faff}')
 }
 
 /// The lines of a table without its comments, each cut into `N` columns; a missing column is empty.

@@ -1,9 +1,11 @@
 //! People known by name, with the offices they held: `schema/people.tsv`, `schema/offices.tsv`.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::rows;
+use super::{is_unspaced, rows};
 use crate::date::Date;
 use crate::enrich::tokens::{EMPTY, Reading, Shape, Token, join_plain, key, scan};
 
@@ -87,11 +89,19 @@ pub struct Named {
 /// Everyone, and by which names.
 #[derive(Debug)]
 pub struct People {
-    people: Vec<Person>,
+    all: Vec<Person>,
     by_name: FxHashMap<u64, SmallVec<[Named; 1]>>,
     /// Keys of the first words of full names.
     openers: FxHashMap<u64, u8>,
     by_canonical: FxHashMap<&'static str, u32>,
+    unspaced: OnceLock<Unspaced>,
+}
+
+/// The names in scripts that put no spaces between words.
+#[derive(Debug)]
+struct Unspaced {
+    automaton: aho_corasick::AhoCorasick,
+    keys: Vec<u64>,
 }
 
 impl People {
@@ -114,8 +124,9 @@ impl People {
         let mut table = Self {
             by_name: FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher),
             openers: FxHashMap::default(),
+            unspaced: OnceLock::new(),
             by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
-            people,
+            all: people,
         };
         table.add_names();
         table.add_offices(offices, leading);
@@ -124,7 +135,7 @@ impl People {
 
     fn add_names(&mut self) {
         let mut tokens = Vec::new();
-        for (index, person) in self.people.iter().enumerate() {
+        for (index, person) in self.all.iter().enumerate() {
             let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
             for (name, full) in full.chain(person.short.iter().map(|name| (name, false))) {
                 tokens.clear();
@@ -145,10 +156,10 @@ impl People {
     fn add_offices(&mut self, offices: &'static str, leading: &'static str) {
         let leading: Vec<&str> = rows(leading).map(|[office]| office).collect();
         let by_id: FxHashMap<&str, usize> =
-            self.people.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
+            self.all.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
         for [id, office, country, from, to] in rows(offices) {
             let Some(&index) = by_id.get(id) else { continue };
-            self.people[index].offices.push(Office {
+            self.all[index].offices.push(Office {
                 office,
                 country,
                 from: from.parse().ok(),
@@ -160,17 +171,40 @@ impl People {
 
     /// All people, by name.
     pub fn all(&self) -> &[Person] {
-        &self.people
+        &self.all
     }
 
     /// A person by index.
     pub fn get(&self, index: u32) -> &Person {
-        &self.people[index as usize]
+        &self.all[index as usize]
     }
 
     /// Everyone with a name of this key, see [`key_of`].
     pub fn with_key(&self, key: u64) -> &[Named] {
         self.by_name.get(&key).map_or(&[], |people| people)
+    }
+
+    /// Gives the key of every name found in a text without spaces, leftmost and longest first.
+    pub fn in_unspaced(&self, text: &str, mut each: impl FnMut(u64)) {
+        let unspaced = self.unspaced.get_or_init(|| {
+            let names = self.all.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
+            let written = |name: &&&str| name.chars().all(|c| is_unspaced(c) || c == '·') && name.chars().count() > 1;
+            let names: Vec<&str> = names.filter(written).copied().collect();
+            let automaton = aho_corasick::AhoCorasick::builder()
+                .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+                .build(&names)
+                .expect("the names are few and short");
+            let mut tokens = Vec::new();
+            let keys = names.iter().map(|name| {
+                tokens.clear();
+                scan(name, Reading::default(), &mut tokens);
+                key_of(name, &tokens)
+            });
+            Unspaced { keys: keys.collect(), automaton }
+        });
+        for found in unspaced.automaton.find_iter(text) {
+            each(unspaced.keys[found.pattern().as_usize()]);
+        }
     }
 
     /// How many words the longest full name beginning with this word has; 0 if none begins so.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::candidate::{Candidate, ENOUGH};
 use super::{Found, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
-use crate::enrich::page::{Mark, Page};
+use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{EMPTY, Shape, join_plain};
 
 /// Days around a term of office in which its holder is the one meant by a surname.
@@ -68,6 +68,37 @@ impl<'a> Cast<'a> {
             found.has_title |= candidate.has_title;
             page.mark(candidate.first, candidate.past, Mark::PERSON);
         }
+    }
+
+    /// Counts a name of the gazetteer whose script has no capitals, if it can only mean one person.
+    pub fn meet(&mut self, key: u64, in_title: bool) {
+        let people = self.reader.people;
+        let near = |named: &&Named| {
+            let distance = self.reader.date.and_then(|date| people.get(named.person).distance(&date));
+            named.full || distance.is_none_or(|days| days <= NEAR)
+        };
+        let mut named: Vec<Named> = people.with_key(key).iter().filter(near).copied().collect();
+        if named.len() > 1 {
+            keep_some(&mut named, |named| self.is_near(named.person));
+        }
+        if named.len() > 1
+            && let Some(date) = self.reader.date
+        {
+            keep_some(&mut named, |named| people.get(named.person).is_leader_at(Some(&date)));
+        }
+        let [Named { person, .. }] = named[..] else { return };
+        self.mentions += 1;
+        let again = self.members.iter().position(|member| member.found.person == Some(person));
+        let index = again.unwrap_or_else(|| {
+            let name = people.get(person).name.to_owned();
+            let found = Found { name, person: Some(person), count: 0, in_title: false, has_title: false };
+            let position = self.mentions;
+            self.members.push(Member { found, printed: 0, first_key: key, last_key: key, plain_key: key, position });
+            self.members.len() - 1
+        });
+        let found = &mut self.members[index].found;
+        found.count += 1;
+        found.in_title |= in_title;
     }
 
     fn has_full(&self, candidate: &Candidate) -> bool {
@@ -198,8 +229,10 @@ impl<'a> Cast<'a> {
         let flags = self.reader.lexicon.word(candidate.last_key);
         let role = self.reader.lexicon.role(&token, self.reader.languages);
         let is_word = flags == Word::COMMON || role.is(Role::NOT_NAME.or(Role::COMPANY));
+        let in_list = flags.is_only(Word::SURNAME, Word::COMMON) && !role.is(Role::SPEECH.or(Role::TITLE));
+        let is_word = is_word || page.case != Case::Sentence && !in_list;
         let is_place = page.marks[candidate.first].has(Mark::COUNTRY);
-        let acronym = token.shape == Shape::Upper && page.case == crate::enrich::page::Case::Sentence;
+        let acronym = token.shape == Shape::Upper && page.case == Case::Sentence;
         if !candidate.has_title || is_word || is_place || acronym || self.companies.contains(&candidate.key) {
             return None;
         }
@@ -243,9 +276,17 @@ impl<'a> Cast<'a> {
         let person = self.narrow(named, candidate)?;
         let flags = reader.lexicon.word(candidate.last_key);
         let fits = candidate.has_title && (candidate.office.is_empty() || self.has_office(person, candidate.office));
-        let is_word = reader.people.get(person).is_word || flags.is(Word::COMMON.or(Word::FIRST));
-        let evident = self.is_near(person) || candidate.acts && reader.date.is_some();
-        let believed = if is_word { fits } else { candidate.has_title || evident && !candidate.begins_word(flags) };
+        let is_word =
+            reader.people.get(person).is_word || flags.is(Word::COMMON) || flags.is_only(Word::FIRST, Word::SURNAME);
+        let leads = reader.date.is_some_and(|date| reader.people.get(person).is_leader_at(Some(&date)));
+        let unmistakable = short.len() == 1 && leads && !flags.is(Word::FIRST);
+        let evident = self.is_near(person) || candidate.acts && reader.date.is_some() || unmistakable;
+        let believed = if is_word {
+            let stands = candidate.acts || page.case != Case::Sentence && !flags.is(Word::COMMON);
+            fits || stands && leads && self.is_near(person)
+        } else {
+            candidate.has_title || evident && !candidate.begins_word(flags)
+        };
         (believed && (!several || fits || evident)).then_some(person)
     }
 

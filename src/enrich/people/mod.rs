@@ -7,14 +7,16 @@
 
 mod candidate;
 mod capitals;
+mod cases;
 mod cast;
 mod runs;
+mod uncased;
 mod weight;
 
 use crate::date::Date;
 
 use super::gazetteer::{Gazetteer, Lexicon, People, Word};
-use super::page::{Case, Page};
+use super::page::{Case, Mark, Page};
 use cast::Cast;
 
 /// A person an article names.
@@ -33,10 +35,32 @@ pub struct Found {
 }
 
 impl Found {
-    /// Whether the article is about the person rather than mentioning them.
-    pub fn is_subject(&self) -> bool {
-        self.in_title || self.count >= 2 || self.has_title
+    /// Whether an article of so many words is about the person rather than mentioning them: named in the title or
+    /// twice, or in a short notice with a title.
+    pub fn is_subject(&self, words: usize) -> bool {
+        self.in_title || self.count >= 2 || self.has_title && words < NOTICE
     }
+}
+
+/// Fewer words than these are a notice, which names nobody twice.
+const NOTICE: usize = 120;
+
+/// Reads one page, with its names in the nominative.
+fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
+    let Some(text) = cases::nominative(reader, page) else { return read_words(reader, page, is_title, cast) };
+    let mut nominative = page.with_text(&text);
+    read_words(reader, &mut nominative, is_title, cast);
+    nominative.marks.resize(page.tokens.len(), Mark::default());
+    page.marks = nominative.marks;
+}
+
+fn read_words(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
+    let candidates = match page.case {
+        Case::Sentence => runs::read(reader, page),
+        Case::Title | Case::Upper => capitals::read(reader, page),
+    };
+    cast.read(page, &candidates, is_title);
+    uncased::read(reader, page, is_title, cast);
 }
 
 /// What all steps look things up in.
@@ -70,14 +94,7 @@ pub fn read(
     let languages = lexicon.languages(language);
     let reader = Reader { lexicon, people: gazetteer.people(), languages, date, countries };
     let mut cast = Cast::new(reader);
-    let mut one = |page: &mut Page, is_title: bool| {
-        let candidates = match page.case {
-            Case::Sentence => runs::read(&reader, page),
-            Case::Title | Case::Upper => capitals::read(&reader, page),
-        };
-        cast.read(page, &candidates, is_title);
-    };
-    one(body, false);
-    one(title, true);
+    read_page(&reader, body, false, &mut cast);
+    read_page(&reader, title, true, &mut cast);
     cast.finish()
 }

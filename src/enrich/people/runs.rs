@@ -31,10 +31,7 @@ pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
                 // `chancellor Meyer`, but also titles of languages that write them small
                 let next = page.tokens.get(at + 1);
                 if next.is_some_and(|next| next.is_capital() && follows_title(token, next)) {
-                    let role =
-                        reader.lexicon.phrase(&page.tokens[at..=at], Role::TITLE.or(Role::HONORIFIC), reader.languages);
-                    before =
-                        role.map_or(Before::default(), |(phrase, _)| Before { title: true, office: phrase.office });
+                    before = small_title(reader, page, at);
                 }
             }
             at += 1;
@@ -51,7 +48,7 @@ pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
 fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mut Vec<Candidate>) -> (usize, Before) {
     let tokens = &page.tokens;
     let none = Before::default();
-    if page.marks[at].has(Mark::BLOCK) {
+    if page.marks[at].has(Mark::BLOCK) && !block_names_person(reader, page, at) {
         return (past_mark(page, at), none);
     }
     if let Some(past) = known(reader, page, at) {
@@ -60,7 +57,12 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     }
     let is_country = page.marks[at].has(Mark::COUNTRY) && !names_person(reader, page, at);
     if is_country {
-        return (past_mark(page, at), none);
+        let past = past_mark(page, at);
+        if past == at + 1 && page.marks[at].has(Mark::CONTEXT) {
+            // The article may have explained the word as a surname.
+            candidates.push(candidate(reader, page, at, past, before, false, false));
+        }
+        return (past, none);
     }
     if let Some((phrase, length)) =
         reader.lexicon.phrase(&tokens[at..], Role::TITLE.or(Role::HONORIFIC), reader.languages)
@@ -69,7 +71,8 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
         let follows = tokens.get(past).is_some_and(|next| next.is_capital() && follows_title(&tokens[past - 1], next));
         let lone_name = length == 1 && before.title && !follows;
         if !lone_name {
-            if !follows || tokens[past - 1].possessive {
+            let place = length == 1 && reader.flags(page, at).is(Word::PLACE);
+            if !follows || place || tokens[past - 1].possessive {
                 return (past, none);
             }
             let office = if phrase.office.is_empty() { before.office } else { phrase.office };
@@ -97,6 +100,21 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     company |= company_after(reader, page, past);
     candidates.push(candidate(reader, page, first, past, before, false, company));
     (past, none)
+}
+
+/// The title a word in small letters is: an honorific, or one that names an office. Others are left to the weights.
+fn small_title(reader: &Reader, page: &Page, at: usize) -> Before {
+    let wanted = Role::TITLE.or(Role::HONORIFIC);
+    // The longest title that ends here: `foreign minister Holm`.
+    (0..3)
+        .rev()
+        .filter_map(|back| at.checked_sub(back))
+        .filter_map(|from| {
+            let (phrase, length) = reader.lexicon.phrase(&page.tokens[from..=at], wanted, reader.languages)?;
+            (from + length == at + 1).then_some(phrase)
+        })
+        .find(|phrase| phrase.role.is(Role::HONORIFIC) || !phrase.office.is_empty())
+        .map_or(Before::default(), |phrase| Before { title: true, office: phrase.office })
 }
 
 /// Where the phrase marked at a word ends.
@@ -150,6 +168,16 @@ fn names_person(reader: &Reader, page: &Page, at: usize) -> bool {
         && !page.marks[at + 1].has(Mark::COUNTRY)
 }
 
+/// Whether a phrase that hides a country is a person's name: a first name, then a surname.
+fn block_names_person(reader: &Reader, page: &Page, at: usize) -> bool {
+    let last = past_mark(page, at) - 1;
+    let role = reader.lexicon.role(&page.tokens[last], reader.languages);
+    last > at
+        && reader.flags(page, at).is(Word::FIRST)
+        && reader.flags(page, last).is(Word::SURNAME)
+        && !role.is(Role::COMPANY.or(Role::NOT_NAME))
+}
+
 /// How far the name begun at a word goes, and whether a company's word ends it.
 fn extend(reader: &Reader, page: &Page, at: usize) -> (usize, bool) {
     let tokens = &page.tokens;
@@ -165,7 +193,7 @@ fn extend(reader: &Reader, page: &Page, at: usize) -> (usize, bool) {
         {
             return (past + 1, false);
         }
-        if !continues(last, next) || page.marks[past].has(Mark::BLOCK) {
+        if !continues(last, next) || page.marks[past].has(Mark::BLOCK) && !page.marks[past].has(Mark::INSIDE) {
             break;
         }
         if next.shape == Shape::Lower {
@@ -235,7 +263,12 @@ fn trim(reader: &Reader, page: &Page, at: usize, past: usize) -> Option<usize> {
     while past - first > 1 {
         let flags = reader.flags(page, first);
         let begins = first == at && page.tokens[first].gap.begins_sentence();
-        let ordinary = if begins { flags.is_only(Word::COMMON, Word::FIRST) } else { flags == Word::COMMON };
+        let ordinary = if begins {
+            let unlisted = flags == Word::default() && past - first > 2;
+            flags.is_only(Word::COMMON, Word::FIRST) || unlisted && reader.flags(page, first + 1).is(Word::FIRST)
+        } else {
+            flags == Word::COMMON
+        };
         if !ordinary || page.tokens[first].shape == Shape::Initial {
             break;
         }
@@ -263,7 +296,10 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
     }
     if next.gap.joins() || next.gap == Gap::COMMA {
         let joined = next.shape == Shape::Lower && next.end - next.start <= 3 && next.gap.joins();
-        return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && is_company(past + 1);
+        let ends = |index: usize| {
+            is_company(index) && page.tokens.get(index + 1).is_none_or(|next| !next.is_capital() || !next.gap.joins())
+        };
+        return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && ends(past + 1);
     }
     let between = &page.text[page.tokens[past - 1].end as usize..next.start as usize];
     between.contains('&')

@@ -3,7 +3,7 @@
 use super::Reader;
 use super::candidate::Candidate;
 use crate::enrich::gazetteer::{Role, Word};
-use crate::enrich::page::{Case, Page};
+use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{Gap, Shape};
 
 /// The weight of a candidate; also notes whether it speaks or is described as a person is.
@@ -20,6 +20,8 @@ pub fn weigh(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
 /// What the words of the name say.
 fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
     let tokens = &page.tokens[candidate.first..candidate.past];
+    // `Paul Young`: a surname that is also a word needs a first name that is nothing else.
+    let surely_first = reader.flags(page, candidate.first).is_only(Word::FIRST, Word::COMMON.or(Word::PLACE));
     let mut weight = 0;
     let mut full_words = 0;
     let mut upper = 0;
@@ -41,11 +43,12 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
         if flags.is(Word::COMMON) && !is_name {
             weight -= 5;
         }
-        if index == 0 && flags.is(Word::FIRST) {
+        let opens_as_particle = index == 0 && reader.lexicon.role(token, reader.languages).is(Role::PARTICLE);
+        if index == 0 && flags.is(Word::FIRST) && !opens_as_particle {
             weight += if flags.is(Word::COMMON) { 1 } else { 2 };
-        } else if index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
+        } else if opens_as_particle || index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
             weight -= 2;
-        } else if is_last && !flags.is(Word::COMMON) {
+        } else if is_last && (!flags.is(Word::COMMON) || flags.is(Word::SURNAME) && surely_first) {
             // A word in no list is a surname oftener than anything else, beside a first name.
             weight += if flags.is_only(Word::PLACE, Word::SURNAME) { -1 } else { 1 };
         }
@@ -78,18 +81,34 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
                 weight += 1;
                 acts = true;
             }
-            if role.is(Role::TITLE.or(Role::ROLE)) {
+            if role.is(Role::TITLE.or(Role::ROLE)) && !candidate.has_title {
                 weight += 2;
                 acts = true;
             }
-            if page.word(candidate.first - 1) == DEFINITE && !candidate.has_title {
+            if OF_THINGS.contains(&page.word(candidate.first - 1)) && !candidate.has_title {
                 weight -= 3;
+            }
+            let employed = candidate.first > 1
+                && reader
+                    .lexicon
+                    .phrase(&tokens[candidate.first - 2..candidate.first], Role::ROLE, languages)
+                    .is_some_and(|(_, length)| length == 2);
+            if employed && page.word(candidate.first - 1) == EMPLOYED {
+                weight -= 4;
             }
         }
     }
     if let Some(after) = tokens.get(candidate.past) {
         let possessive = tokens[candidate.past - 1].possessive;
-        if after.gap == Gap::SPACE && after.shape == Shape::Lower && !possessive {
+        if after.shape == Shape::Number && !after.gap.has(Gap::COMMA) && !after.gap.has(Gap::BRACKET) {
+            // a line of a table
+            weight -= 3;
+        }
+        if after.gap == Gap::COMMA && page.marks[candidate.past].has(Mark::COUNTRY) && !candidate.has_title && !acts {
+            // a town and its state
+            weight -= 3;
+        }
+        if after.gap == Gap::SPACE && (after.shape == Shape::Lower || page.case != Case::Sentence) && !possessive {
             let role = reader.lexicon.role(after, languages);
             if role.is(Role::SPEECH) {
                 weight += 1;
@@ -112,5 +131,8 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
     (weight, acts)
 }
 
-/// English puts its article before what has a name, hardly before who has one.
-const DEFINITE: &str = "the";
+/// English words that stand before what has a name, hardly before who has one.
+const OF_THINGS: [&str; 2] = ["the", "at"];
+
+/// Leads from an occupation to a firm.
+const EMPLOYED: &str = "with";

@@ -1,0 +1,41 @@
+//! `explain`: how a query was understood.
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::arguments::word;
+use super::outcome::{Outcome, say};
+use super::output::{clean, stdout};
+use super::selection::{Selection, query};
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline explain 'truce OR ceasefire -title:sport'
+  dateline explain 'date:last-month person:Merkel'
+
+Needs no index. What is printed is a query too, with every bracket written out.";
+
+/// Tells how a query is understood, without searching
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Explain {
+    /// The query
+    #[arg(value_name = "QUERY", value_parser = word())]
+    words: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+impl Explain {
+    /// Prints the query as it was understood.
+    pub fn run(&self) -> anyhow::Result<Outcome> {
+        let (request, warnings) = self.selection.request(&query(&self.words))?;
+        stdout(|out| {
+            writeln!(out, "{}", clean(&request.query.to_string()))?;
+            Ok(())
+        })?;
+        warnings.iter().for_each(|warning| say(&format!("warning: {}", clean(warning))));
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,82 @@
+//! `export`: every match, streamed.
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+use dateline::search::scan;
+
+use super::arguments::word;
+use super::outcome::{Outcome, say};
+use super::output::csv::{self, Table};
+use super::output::{clean, json, stdout};
+use super::paths::Location;
+use super::selection::{Selection, query};
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline export > everything.ndjson
+  dateline export 'country:Kenya' --from 1990 --to 1999 > kenya.ndjson
+  dateline export 'person:Merkel' --format csv --bom > merkel.csv     for a spreadsheet
+
+Articles come in the order of the archive, each as `dateline extract` prints it.";
+
+/// Prints every article a query finds, with its whole text
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Export {
+    /// Which articles; nothing for all
+    #[arg(value_name = "QUERY", value_parser = word())]
+    words: Vec<String>,
+    #[command(flatten)]
+    location: Location,
+    /// How to print
+    #[arg(long, default_value = "ndjson")]
+    format: ArticleFormat,
+    /// Begin CSV with a byte order mark, which Excel needs to read it as UTF-8
+    #[arg(long)]
+    bom: bool,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// How articles are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ArticleFormat {
+    /// One object a line, as schema/article.schema.json describes it
+    Ndjson,
+    /// A table for spreadsheets
+    Csv,
+}
+
+impl Export {
+    /// Prints the articles.
+    pub fn run(&self) -> anyhow::Result<Outcome> {
+        let (request, mut warnings) = self.selection.request(&query(&self.words))?;
+        let archive = self.location.open(self.selection.today())?;
+        let mut found = 0_u64;
+        let noticed = stdout(|out| match self.format {
+            ArticleFormat::Ndjson => scan(&archive, &request, |article| {
+                found += 1;
+                json::line(out, &article)?;
+                Ok(true)
+            }),
+            ArticleFormat::Csv => {
+                if self.bom {
+                    out.write_all("\u{feff}".as_bytes())?;
+                }
+                let mut table = Table::comma(out);
+                csv::article_header(&mut table)?;
+                let noticed = scan(&archive, &request, |article| {
+                    found += 1;
+                    csv::article(&mut table, &article)?;
+                    Ok(true)
+                })?;
+                table.finish()?;
+                Ok(noticed)
+            }
+        })?;
+        warnings.extend(noticed);
+        warnings.iter().for_each(|warning| say(&format!("warning: {}", clean(warning))));
+        Ok(Outcome::found(found > 0))
+    }
+}

@@ -1,0 +1,78 @@
+//! `facets`: counts only.
+
+use clap::Args;
+use dateline::search::{FacetRequest, SearchRequest};
+
+use super::arguments::word;
+use super::outcome::Outcome;
+use super::output::csv::Table;
+use super::output::{CountFormat, Terminal, facets, json, stdout, text};
+use super::paths::Location;
+use super::search::{answer, warn};
+use super::selection::{Selection, facet};
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline facets '' countries people          over the whole index
+  dateline facets 'ceasefire talks' leaders:5 year
+  dateline facets 'title:summit' source:0 --format csv    every value, as a table
+
+Names: people leaders countries source language section tags authors wire filed_from mentioned url year month day.
+NAME:N gives N values, NAME:0 all. Counts are exact; `none` counts articles without a value.";
+
+/// Counts the values of fields over the articles a query finds
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Facets {
+    /// Which articles; '' for all
+    #[arg(value_name = "QUERY", value_parser = word())]
+    query: String,
+    /// Fields to count, each with how many values to give
+    #[arg(value_name = "NAME[:N]", value_parser = facet, required = true)]
+    names: Vec<FacetRequest>,
+    #[command(flatten)]
+    location: Location,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    format: CountFormat,
+    #[command(flatten)]
+    selection: Selection,
+}
+
+impl Facets {
+    /// Prints the counts.
+    pub fn run(&self) -> anyhow::Result<Outcome> {
+        count(&self.query, &self.names, &self.location, self.format, &self.selection)
+    }
+}
+
+/// Counts facets of what a query selects and prints them.
+pub fn count(
+    query: &str,
+    facets_wanted: &[FacetRequest],
+    location: &Location,
+    format: CountFormat,
+    selection: &Selection,
+) -> anyhow::Result<Outcome> {
+    let (request, warnings) = selection.request(query)?;
+    let request = SearchRequest { facets: facets_wanted.to_vec(), limit: 0, ..request };
+    let archive = location.open(selection.today())?;
+    let results = answer(&archive, &(request, warnings))?;
+    stdout(|out| {
+        match format {
+            CountFormat::Json => json::answer(out, None, &results)?,
+            CountFormat::Csv => facets::table(Table::comma(out), &results)?,
+            CountFormat::Tsv => facets::table(Table::Tab(out), &results)?,
+            CountFormat::Text => {
+                let terminal = Terminal::of_stdout();
+                facets::text(out, &results.facets, &terminal)?;
+                text::count(out, &results, archive.manifest().counts.articles, &terminal)?;
+            }
+        }
+        Ok(())
+    })?;
+    if format != CountFormat::Json {
+        warn(&results);
+    }
+    Ok(Outcome::found(results.total > 0))
+}

@@ -1,0 +1,103 @@
+//! Where the index lies: `--index DIR`, or one in the user's cache folder for `--in PATH`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+use dateline::date::Date;
+use dateline::facts::hexadecimal;
+use dateline::index::IndexDirectory;
+use dateline::indexer::{IndexRequest, Settings, index, is_stale};
+use dateline::search::Archive;
+use etcetera::BaseStrategy;
+use sha2::{Digest, Sha256};
+
+use super::outcome::say;
+use super::output::{clean, counted, grouped};
+use super::progress;
+use super::reading::default_threads;
+
+/// `--index DIR`.
+#[derive(Debug, Args)]
+pub struct IndexPath {
+    /// Folder of the index
+    #[arg(long, value_name = "DIR", env = "DATELINE_INDEX", default_value = ".dateline", hide_env_values = true)]
+    index: PathBuf,
+}
+
+impl IndexPath {
+    /// The directory named.
+    pub fn directory(&self) -> IndexDirectory {
+        IndexDirectory::new(&self.index)
+    }
+}
+
+/// `--index DIR` or `--in PATH`.
+#[derive(Debug, Args)]
+pub struct Location {
+    #[command(flatten)]
+    index: IndexPath,
+    /// Search this file or folder: indexes it first if that was not done or it changed since, into your cache folder
+    #[arg(long = "in", value_name = "PATH")]
+    archive: Option<PathBuf>,
+}
+
+impl Location {
+    /// Opens the index for searching. `today` counts only if an archive must be read first.
+    ///
+    /// # Errors
+    /// If there is no index, it is damaged, or the archive cannot be indexed.
+    pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
+        let Some(archive) = &self.archive else { return Archive::open(&self.index.directory()) };
+        let settings =
+            Settings { threads: default_threads(), today, limits: Default::default(), map: Default::default() };
+        let directory = IndexDirectory::new(cached_index(archive)?);
+        let is_damaged = directory.current().is_err() || directory.published().is_err();
+        if is_damaged || is_stale(&directory, std::slice::from_ref(archive), &settings)? {
+            refresh(&directory, archive, &settings, is_damaged)?;
+        }
+        Archive::open(&directory).or_else(|_| {
+            // nobody but us wrote this index, so nobody minds if a damaged one is made anew
+            refresh(&directory, archive, &settings, true)?;
+            Archive::open(&directory)
+        })
+    }
+}
+
+fn refresh(directory: &IndexDirectory, archive: &Path, settings: &Settings, rebuild: bool) -> anyhow::Result<()> {
+    let request = IndexRequest { paths: vec![archive.to_owned()], remove: Vec::new(), rebuild, allow_removal: true };
+    let summary = progress::watch(|progress| index(directory, &request, settings, progress))?;
+    let skipped: u64 = summary.skipped.values().sum();
+    let path = clean(&archive.display().to_string());
+    let left_out = match skipped {
+        0 => String::new(),
+        skipped => format!("; {} skipped, see `dateline stats --in {path}`", grouped(skipped)),
+    };
+    say(&format!("indexed {} from {path} in {:.1} s{left_out}", counted(summary.articles, "article"), summary.seconds));
+    Ok(())
+}
+
+/// The folder in the user's cache for the index of one absolute path.
+fn cached_index(archive: &Path) -> anyhow::Result<PathBuf> {
+    let absolute: PathBuf = std::path::absolute(archive)
+        .with_context(|| format!("cannot read {}", archive.display()))?
+        .components()
+        .collect();
+    let cache = match std::env::var_os("DATELINE_CACHE").filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => etcetera::choose_base_strategy()
+            .context("no cache folder; set DATELINE_CACHE, or use `dateline index PATH` and `--index DIR`")?
+            .cache_dir()
+            .join("dateline"),
+    };
+    let hash = hexadecimal(&Sha256::digest(absolute.as_os_str().as_encoded_bytes()));
+    let name: String = absolute
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' })
+        .take(40)
+        .collect();
+    Ok(cache.join(format!("{}-{}", name.trim_start_matches('.'), &hash[..16])))
+}

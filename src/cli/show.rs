@@ -1,0 +1,57 @@
+//! `show`: one article.
+
+use clap::{Args, ValueEnum};
+use dateline::date::Date;
+use dateline::search::find;
+
+use super::arguments::word;
+use super::outcome::{Outcome, say};
+use super::output::{Terminal, clean, json, stdout, text};
+use super::paths::Location;
+
+const EXAMPLES: &str = "\
+Examples:
+  dateline show 900001
+  dateline show u0f3a5d9c21e47b6680aa --format json | jq .people
+
+Search results name the id of every hit.";
+
+/// Prints one article and everything known about it
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Show {
+    /// Id of the article
+    #[arg(value_name = "ID", value_parser = word())]
+    id: String,
+    #[command(flatten)]
+    location: Location,
+    /// How to print
+    #[arg(long, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object, as schema/article.schema.json describes it
+    Json,
+}
+
+impl Show {
+    /// Prints the article, if there is one.
+    pub fn run(&self) -> anyhow::Result<Outcome> {
+        let archive = self.location.open(Date::today())?;
+        let Some(article) = find(&archive, &self.id)? else {
+            say(&format!("no article has the id `{}`", clean(&self.id)));
+            return Ok(Outcome::Nothing);
+        };
+        stdout(|out| {
+            match self.format {
+                Format::Json => json::line(out, &article)?,
+                Format::Text => text::article(out, &article, &Terminal::of_stdout())?,
+            }
+            Ok(Outcome::Done)
+        })
+    }
+}

@@ -1,0 +1,31 @@
+//! Finds names in scripts without capitals: only those the gazetteer knows, word by word where there are spaces.
+
+use super::Reader;
+use super::cast::Cast;
+use super::runs::known;
+use crate::enrich::gazetteer::{is_unspaced, people_key};
+use crate::enrich::page::Page;
+use crate::enrich::tokens::Shape;
+
+/// Reads the names of a page written without capitals.
+pub fn read(reader: &Reader, page: &Page, in_title: bool, cast: &mut Cast) {
+    let mut at = 0;
+    while at < page.tokens.len() {
+        let token = &page.tokens[at];
+        if token.shape != Shape::Uncased {
+            at += 1;
+            continue;
+        }
+        let word = token.text(page.text);
+        if word.chars().next().is_some_and(is_unspaced) {
+            reader.people.in_unspaced(word, |key| cast.meet(key, in_title));
+        } else if let Some(past) = known(reader, page, at) {
+            cast.meet(people_key(page.text, &page.tokens[at..past]), in_title);
+            at = past;
+            continue;
+        } else if !reader.people.with_key(people_key(page.text, &page.tokens[at..=at])).is_empty() {
+            cast.meet(people_key(page.text, &page.tokens[at..=at]), in_title);
+        }
+        at += 1;
+    }
+}

@@ -1,0 +1,25 @@
+//! The one integration binary: drives `dateline` as a person would. Table of contents:
+//!
+//! * `sandbox`: a folder to play in, and how the binary is run
+//! * `indexing`: what `index` and `extract` do with files, and what they say
+//! * `searching`: what the search verbs answer on the sample archive
+//! * `counting`: facets against a count made by hand
+//! * `sameness`: the same index and answers whatever the number of threads
+//! * `printing`: formats, schemas, colour, pipes
+//! * `failing`: every error in one clear line, with its exit code
+//! * `formats`: fixture twins, input and expected articles
+//! * `readme`: the console blocks of README.md run
+//! * `corpora`: real archives, where they are at hand
+
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
+
+mod corpora;
+mod counting;
+mod failing;
+mod formats;
+mod indexing;
+mod printing;
+mod readme;
+mod sameness;
+mod sandbox;
+mod searching;
