@@ -73,6 +73,7 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
         order,
         url: url.as_deref(),
         title: &page.title,
+        headline: &title,
         cut: &body.cut,
     };
     let (date, refused) = published::find(&tree, &page, &blocks, linked, &place);

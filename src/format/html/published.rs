@@ -27,6 +27,8 @@ pub struct Place<'a> {
     pub url: Option<&'a str>,
     /// The `title` element.
     pub title: &'a str,
+    /// The headline chosen.
+    pub headline: &'a str,
     /// Per node: cut out of the article.
     pub cut: &'a [bool],
 }
@@ -130,8 +132,10 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
         block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0
     };
     let inside_text = |index: usize| index > first + 1 && index + 2 < end;
-    let marked =
-        (from..(end + 10).min(list.len())).filter(usable).filter(|index| !inside_text(*index)).find_map(|index| {
+    let marked = (from..(end + 10).min(list.len()))
+        .filter(usable)
+        .filter(|index| !inside_text(*index) || list[*index].chars < 60)
+        .find_map(|index| {
             let found = date::find(blocks.text(&list[index]), place.order);
             found.into_iter().find(|found| found.marked && !found.updated).map(|found| found.date)
         });
@@ -153,7 +157,8 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
         })
         .or_else(|| {
             let title = list.get(heading).map_or("", |block| blocks.text(block));
-            at_edge(title, place.order).or_else(|| at_edge(place.title, place.order))
+            let after = title.strip_prefix(place.headline).and_then(|rest| lone(rest, place.order, 60));
+            after.or_else(|| at_edge(title, place.order)).or_else(|| at_edge(place.title, place.order))
         })
         .or_else(|| {
             let text = list.get(first).map_or("", |block| blocks.text(block));
