@@ -129,7 +129,8 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
     let from = heading.saturating_sub(8);
     let usable = |index: &usize| {
         let block = &list[*index];
-        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0
+        let comment = block.flags & flag::HARD != 0 && place.cut[block.node as usize];
+        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0 && !comment
     };
     let inside_text = |index: usize| index > first + 1 && index + 2 < end;
     let marked = (from..(end + 10).min(list.len()))
@@ -198,6 +199,13 @@ fn in_named(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date>
             continue;
         }
         if let Some(date) = lone(&text, place.order, 100) {
+            // `last edited:` may stand before the element
+            let around = text_of(tree, blocks, tree.node(id).parent, 200);
+            if around.len() < 300
+                && date::find(&around, place.order).iter().any(|found| found.updated && found.date == date)
+            {
+                continue;
+            }
             if id >= heading {
                 return Some(date);
             }
