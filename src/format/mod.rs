@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::archive::{HEAD, Limits, Peeked, Skip, SkipReason, Warning, reason};
 use crate::article::{Draft, Origin};
+use crate::date::Date;
 use crate::format::frame::Piece;
 
 pub use detect::detect;
@@ -66,6 +67,8 @@ pub struct Context {
     pub map: Arc<FieldMap>,
     /// How long a record may be.
     pub limits: Limits,
+    /// The day dates are measured against, where a format must choose among several.
+    pub today: Option<Date>,
 }
 
 /// One record as framed: its bytes, not yet decoded.

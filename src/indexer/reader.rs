@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
-use crate::archive::{self, File, Flow, Limits, Member, Skip, SkipReason};
+use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
 use crate::index::manifest::{SourceFile, checksum};
@@ -96,7 +96,7 @@ fn read_file(
             file,
             &settings.limits,
             &mut |member| {
-                read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+                read_member(member, map, settings, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
             },
             &mut |skip| skips.borrow_mut().push(skip),
         )
@@ -116,7 +116,7 @@ fn read_file(
 fn read_member(
     member: Member<'_>,
     map: &Arc<FieldMap>,
-    limits: &Limits,
+    settings: &Settings,
     progress: &Progress,
     framing: &mut Framing,
     skip: &mut dyn FnMut(Skip),
@@ -130,7 +130,14 @@ fn read_member(
             return Flow::Continue;
         }
     };
-    let context = Context { path: path.clone(), map: Arc::clone(map), limits: *limits, ..Context::default() };
+    let Settings { limits, today, .. } = settings;
+    let context = Context {
+        path: path.clone(),
+        map: Arc::clone(map),
+        limits: *limits,
+        today: Some(*today),
+        ..Context::default()
+    };
     let ended = format::records(format, read, context, &mut |record| {
         match record {
             Ok(record) => framing.add(record),

@@ -68,6 +68,7 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let authors = byline::find(&tree, &page, &blocks, linked, &place);
     let order = Order::of(language.as_deref());
     let place = published::Place {
+        today: context.today,
         blocks: (heading, body.first, body.end),
         nodes,
         order,

@@ -23,6 +23,8 @@ pub struct Place<'a> {
     pub nodes: (NodeId, NodeId),
     /// How all-number dates read.
     pub order: Order,
+    /// The day later dates are refused from.
+    pub today: Option<Date>,
     /// The article's address.
     pub url: Option<&'a str>,
     /// The `title` element.
@@ -41,11 +43,11 @@ pub fn find(
     linked: Option<&LinkedArticle>,
     place: &Place<'_>,
 ) -> (Option<(Date, DateFrom)>, bool) {
-    let today = Date::today();
+    let is_plausible = |date: &Date| place.today.is_none_or(|today| date.is_plausible(today));
     let mut refused = false;
     let mut accept = |date: Date| -> bool {
         // 1970-01-01 is an empty field
-        let fine = date.is_plausible(today) && !(date.year() == 1970 && date.first_day() == 0);
+        let fine = is_plausible(&date) && !(date.year() == 1970 && date.first_day() == 0);
         refused |= !fine;
         fine && date.day().is_some()
     };
@@ -68,7 +70,7 @@ pub fn find(
         });
         return (Some(local.filter(|_| utc).unwrap_or((date, from))), refused);
     }
-    let url = place.url.and_then(date::in_url).filter(|date| date.is_plausible(today));
+    let url = place.url.and_then(date::in_url).filter(is_plausible);
     if let Some(date) = url.filter(|date| date.day().is_some()) {
         return (Some((date, DateFrom::Url)), refused);
     }
