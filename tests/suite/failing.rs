@@ -107,9 +107,9 @@ fn an_unknown_flag_is_an_error_and_never_a_query() {
 
 #[test]
 fn an_unknown_facet_names_those_there_are() {
-    let ran = sampled().line("search x --facet titel");
+    let ran = sampled().line("search x --facet colour");
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("no facet `titel`; facets are source, authors"), "{ran:?}");
+    assert!(ran.stderr.contains("no facet `colour`; facets are source, authors"), "{ran:?}");
     assert_eq!(sampled().line("facets '' persons").code, 2);
     assert_eq!(sampled().line("facets '' people:many").code, 2);
 }

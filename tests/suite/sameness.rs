@@ -117,7 +117,7 @@ fn the_digest_does_not_depend_on_where_the_archive_lies() {
             .write(&format!("{folder}/a.txt"), "A title\n\nA text that says something about a treaty and a summit.\n");
     }
     let digests = ["here", "there/and/further"].map(|folder| {
-        let summary = sandbox.json(&format!("index {folder} --index {} --json", folder.replace('/', "-")));
+        let summary = sandbox.json(&format!("index {folder} --index index-{} --json", folder.len()));
         summary["digest"].clone()
     });
     assert_eq!(digests[0], digests[1]);
