@@ -47,13 +47,14 @@ pub fn read_batches(
     roots: &[PathBuf],
     settings: &Settings,
     progress: &Progress,
+    copies: Copies,
     send: SyncSender<Batch>,
 ) -> anyhow::Result<ReadFiles> {
     let mut tally = Tally::default();
     let found = walk_all(roots, &mut tally)?;
     progress.files_found.store(found.len() as u64, Ordering::Relaxed);
     progress.bytes_found.store(found.iter().map(|found| found.file.size).sum(), Ordering::Relaxed);
-    let mut copies = Copies::among(&found);
+    let mut copies = Originals::among(&found, copies);
     let mut framing = Framing { batch: Batch::default(), send, receiving: true };
     let map = Arc::new(settings.map.clone());
     let mut files = Vec::with_capacity(found.len());
@@ -170,18 +171,27 @@ impl Framing {
 }
 
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
-struct Copies {
+struct Originals {
     sizes: HashMap<u64, u32>,
-    originals: HashMap<String, String>,
+    by_hash: HashMap<String, String>,
 }
 
-impl Copies {
-    fn among(found: &[RootFile]) -> Self {
+/// What becomes of a file that is the same byte for byte as an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// It is read like any other.
+    Keep,
+    /// It is skipped as a duplicate.
+    Skip,
+}
+
+impl Originals {
+    fn among(found: &[RootFile], copies: Copies) -> Self {
         let mut sizes = HashMap::new();
-        for found in found {
+        for found in found.iter().filter(|_| copies == Copies::Skip) {
             *sizes.entry(found.file.size).or_default() += 1;
         }
-        Self { sizes, originals: HashMap::new() }
+        Self { sizes, by_hash: HashMap::new() }
     }
 
     /// The path of the file this one is a copy of, and the hash of both.
@@ -190,10 +200,10 @@ impl Copies {
             return None;
         }
         let sha256 = hash_of(&file.location)?;
-        match self.originals.get(&sha256) {
+        match self.by_hash.get(&sha256) {
             Some(original) => Some((original.clone(), sha256)),
             None => {
-                self.originals.insert(sha256, file.path.clone());
+                self.by_hash.insert(sha256, file.path.clone());
                 None
             }
         }

@@ -41,7 +41,7 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let sites = page.sites(url.as_deref());
     let headings = page.visible_headings(&tree, &blocks);
     let linked = own_article(&page, url.as_deref(), &headings);
-    let title = title::choose(&page, linked, &headings, &sites);
+    let title = title::choose(&page, linked, &headings, &sites, |line| blocks.shows(line));
     let lead = page.values(hints::Fact::Lead).next().unwrap_or("");
     let mut body = body::find(&tree, &blocks, body::Known { title: &title, lead });
     if let Some(told) = linked.and_then(|linked| linked.body.as_deref()) {
@@ -117,3 +117,6 @@ fn own_article<'p>(page: &'p page::Page, url: Option<&str>, headings: &[String])
         same_url || titles.iter().any(|title| title::agreement(title, headline) >= 0.5)
     })
 }
+
+#[cfg(test)]
+mod tests;

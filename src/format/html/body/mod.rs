@@ -177,7 +177,8 @@ impl<'a, 't> Search<'a, 't> {
                 _ if block.link_chars == 0 => 0,
                 _ => continue,
             };
-            if best.is_none_or(|(known, _)| rank > known) && agreement(self.blocks.text(block), self.known.title) >= 0.8
+            if best.is_none_or(|(known, _)| rank > known)
+                && agreement(self.blocks.first_line(block), self.known.title) >= 0.8
             {
                 best = Some((rank, index));
             }
@@ -249,8 +250,9 @@ impl<'a, 't> Search<'a, 't> {
         for index in kept {
             let block = &list[index];
             let text = self.blocks.text(block);
-            let own_row = self.row(block);
-            if own_row.is_some() && own_row == row {
+            let own_row = self.row(block).map(|row| (row, block.node));
+            let beside = |(left, cell): (NodeId, NodeId)| row.is_some_and(|(row, other)| row == left && cell != other);
+            if own_row.is_some_and(beside) {
                 body.text.push_str(" | ");
                 body.text.push_str(text);
             } else {
