@@ -174,7 +174,8 @@ fn a_batch_answers_every_line() {
 fn stats_tells_what_is_there_and_what_was_left_out() {
     let stats = sampled().json("stats --json");
     assert_eq!(stats["articles"], 129);
-    let dates = || sampled().lines("export").into_iter().filter_map(|article| Some(article["date"].as_str()?[..10].to_owned()));
+    let dates =
+        || sampled().lines("export").into_iter().filter_map(|article| Some(article["date"].as_str()?[..10].to_owned()));
     let (first, last) = (dates().min().unwrap(), dates().max().unwrap());
     assert_eq!(stats["first"].as_str().map(|date| &date[..10]), Some(first.as_str()));
     assert_eq!(stats["skipped"]["binary"], 1);
