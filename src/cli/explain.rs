@@ -40,7 +40,9 @@ impl Explain {
             }
             Ok(())
         })?;
-        warnings.iter().for_each(|warning| say(&format!("warning: {}", clean(warning))));
+        for warning in &warnings {
+            say(&format!("warning: {}", clean(warning)));
+        }
         Ok(Outcome::Done)
     }
 }

@@ -34,7 +34,7 @@ pub struct Index {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
-    index: IndexPath,
+    location: IndexPath,
     /// Drop a file or folder that was indexed before
     #[arg(long, value_name = "PATH")]
     remove: Vec<PathBuf>,
@@ -61,13 +61,13 @@ impl Index {
             rebuild: self.rebuild,
             allow_removal: self.allow_removal,
         };
-        let directory = self.index.directory();
+        let directory = self.location.directory();
         let summary = progress::watch(|progress| index(&directory, &request, &settings, progress))?;
         stdout(|out| {
             if self.json {
-                json::line(out, &summary)?
+                json::line(out, &summary)?;
             } else {
-                print(out, &summary, &Terminal::of_stdout())?
+                print(out, &summary, &Terminal::of_stdout())?;
             }
             Ok(Outcome::Done)
         })
@@ -127,7 +127,8 @@ fn case(example: &Example, is_one_of_many: bool) -> String {
     let mut case = if is_one_of_many { "first: ".to_owned() } else { String::new() };
     case.push_str(&clean(&example.path));
     if example.record > 0 {
-        case.push_str(&format!(", record {}", example.record));
+        case.push_str(", record ");
+        case.push_str(&example.record.to_string());
     }
     if !example.detail.is_empty() {
         case.push_str(": ");

@@ -90,7 +90,9 @@ fn one_thread_and_many_write_the_same_bytes_and_give_the_same_answers() {
     for (name, bytes) in &files_of_one {
         assert!(files_of_many[name] == *bytes, "{name} differs");
     }
-    let lines: String = QUERIES.iter().enumerate().map(|(number, query)| format!("{number}\t{query}\n")).collect();
+    let numbered = QUERIES.iter().enumerate().map(|(number, query)| format!("{number}	{query}"));
+    let lines = numbered.collect::<Vec<_>>().join("
+");
     let answers = [&one, &many].map(|sandbox| {
         sandbox.write("queries.tsv", &lines);
         let flags =
