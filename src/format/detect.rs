@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field};
+use crate::format::{Format, charset, field, warc};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -92,6 +92,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii().is_empty() {
         return Err(SkipReason::Empty);
     }
+    if head.trim_ascii_start().starts_with(warc::OPENING) {
+        return Ok(Format::Warc);
+    }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
         return Err(SkipReason::UnknownFormat);
@@ -103,6 +106,10 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     let text = text.trim_start();
     if text.is_empty() {
         return Err(SkipReason::Empty);
+    }
+    if text.starts_with("filedesc://") {
+        // ARC, which came before WARC
+        return Err(SkipReason::UnknownFormat);
     }
     let extension = extension(name);
     match text.as_bytes()[0] {
@@ -132,7 +139,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if has_header(text) {
         return Ok(Format::Table);
     }
-    if text.starts_with("{\\rtf") || text.starts_with("%!PS") || text.starts_with("#!") {
+    if text.starts_with("{\\rtf")
+        || text.starts_with("filedesc://")
+        || text.starts_with("%!PS")
+        || text.starts_with("#!")
+    {
         return Err(SkipReason::UnknownFormat);
     }
     Ok(Format::Text)

@@ -9,6 +9,7 @@ mod detect;
 mod field;
 mod frame;
 mod html;
+mod http;
 mod json;
 mod markup;
 mod paragraph;
@@ -17,6 +18,7 @@ mod row;
 mod stamp;
 mod table;
 mod text;
+mod warc;
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
@@ -48,6 +50,8 @@ pub enum Format {
     Table,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// WARC and WET: captured pages.
+    Warc,
 }
 
 /// What a record's file says about all its records.
@@ -61,6 +65,8 @@ pub struct Context {
     pub charset: Option<String>,
     /// Facts true for every record, e.g. the title of a feed.
     pub source: Option<String>,
+    /// Address named by the envelope, if any.
+    pub url: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
     /// Field mapping given by the user.
@@ -99,8 +105,8 @@ pub fn records(
     let is_whole = peeked.is_whole();
     let head = peeked.head().to_vec();
     let mut number = 0;
-    let result = if matches!(format, Format::Text | Format::Html) || !charset::is_wide(&head) {
-        if context.charset.is_none() && format != Format::Html {
+    let result = if matches!(format, Format::Text | Format::Html | Format::Warc) || !charset::is_wide(&head) {
+        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) {
             context.charset = charset::guessed(&head);
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
@@ -139,6 +145,7 @@ fn cut(
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
         },
+        Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
             frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
@@ -192,6 +199,22 @@ impl Cutter<'_> {
 /// Why it is no article.
 pub fn article(record: &Record) -> Result<Draft, Skip> {
     let Record { format, number, bytes, context } = record;
+    if *format != Format::Warc {
+        return read(*format, bytes, context, *number);
+    }
+    let warc::Capture { format, bytes, context, fetched } = warc::capture(bytes, context, *number)?;
+    let mut draft = read(format, &bytes, &context, *number)?;
+    // a day apart may be a matter of time zones
+    let after = |date: &Date| fetched.is_some_and(|fetched| date.first_day() > fetched.last_day() + 1);
+    if draft.article.date.take_if(|date| after(date)).is_some() {
+        draft.article.date_from = None;
+        draft.warnings.push(Warning::DateRefused);
+    }
+    Ok(draft)
+}
+
+/// Reads the text of one record.
+fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<Draft, Skip> {
     let declared = match (format, &context.charset) {
         (_, Some(charset)) => Some(charset.clone()),
         (Format::Html, None) => charset::declared(bytes),
@@ -199,11 +222,12 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     };
     let decoded = charset::decode(bytes, declared.as_deref());
     let mut draft = match format {
-        Format::Text => text::article(&decoded.text, context, *number),
-        Format::Html => html::article(&decoded.text, context, *number),
-        Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
-        Format::Table => table::article(&decoded.text, context, *number),
-        Format::Reuters => reuters::article(&decoded.text, context, *number),
+        // what a crawl captured comes here as what it is
+        Format::Text | Format::Warc => text::article(&decoded.text, context, number),
+        Format::Html => html::article(&decoded.text, context, number),
+        Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
+        Format::Table => table::article(&decoded.text, context, number),
+        Format::Reuters => reuters::article(&decoded.text, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);
@@ -220,6 +244,9 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     if article.language.is_none() {
         article.language.clone_from(&context.language);
     }
-    article.origin = Origin { path: context.path.clone(), record: *number };
+    if article.url.is_none() {
+        article.url.clone_from(&context.url);
+    }
+    article.origin = Origin { path: context.path.clone(), record: number };
     Ok(draft)
 }

@@ -37,7 +37,7 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let tree = parse::parse(html);
     let page = page::Page::read(&tree);
     let blocks = block::Blocks::read(&tree);
-    let url = page.url();
+    let url = page.url().or_else(|| context.url.clone());
     let sites = page.sites(url.as_deref());
     let headings = page.visible_headings(&tree, &blocks);
     let linked = own_article(&page, url.as_deref(), &headings);
