@@ -4,7 +4,7 @@ use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::{COLUMNS, Column};
-use dateline::query::{column_named, parse, parse_any};
+use dateline::query::{nearest, parse, parse_any};
 use dateline::search::{Facet, FacetRequest, Filter, SearchRequest};
 
 use super::outcome::Pointed;
@@ -149,10 +149,11 @@ pub fn facet(text: &str) -> Result<FacetRequest, String> {
         None => (text, None),
     };
     let Some(facet) = Facet::named(name) else {
-        if let Some(meant) = column_named(name).err().and_then(|error| error.suggestion) {
+        let known: Vec<&str> = COLUMNS.iter().map(|(_, name, _)| *name).chain(["year", "month", "day"]).collect();
+        let singular = COLUMNS.iter().map(|(.., singular)| *singular);
+        if let Some(meant) = nearest(name, known.iter().copied().chain(singular)) {
             return Err(format!("no facet `{name}`; did you mean `{meant}`?"));
         }
-        let known: Vec<&str> = COLUMNS.iter().map(|(_, name, _)| *name).chain(["year", "month", "day"]).collect();
         return Err(format!("no facet `{name}`; facets are {}", known.join(", ")));
     };
     let usual = if facet.column().is_some() { FACET_VALUES } else { 0 };
