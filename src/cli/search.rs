@@ -109,7 +109,9 @@ impl Search {
                 }
                 Err(error) => {
                     all_understood = false;
-                    say(&format!("error: query {}: {error:#}", clean(qid)));
+                    let message = format!("{error:#}");
+                    let message = message.strip_prefix("error: ").unwrap_or(&message);
+                    say(&format!("error: query {}: {message}", clean(qid)));
                 }
             }
         }
