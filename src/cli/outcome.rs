@@ -26,7 +26,7 @@ impl Outcome {
     }
 }
 
-/// A message of several lines, shown as it is: `error: …`, and the query with a caret under what is wrong.
+/// A message of several lines, shown as it is: what is wrong, and the query with a caret under what is wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Pointed(pub String);
@@ -53,7 +53,7 @@ pub fn exit(run: impl FnOnce() -> anyhow::Result<Outcome>) -> ExitCode {
         }
         Ok(Err(error)) => {
             match error.downcast_ref::<Pointed>() {
-                Some(Pointed(message)) => say(message),
+                Some(Pointed(message)) => say(&format!("error: {message}")),
                 None => say(&format!("error: {}", clean(&format!("{error:#}")))),
             }
             ExitCode::from(2)

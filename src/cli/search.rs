@@ -109,9 +109,7 @@ impl Search {
                 }
                 Err(error) => {
                     all_understood = false;
-                    let message = format!("{error:#}");
-                    let message = message.strip_prefix("error: ").unwrap_or(&message);
-                    say(&format!("error: query {}: {message}", clean(qid)));
+                    say(&format!("error: query {}: {error:#}", clean(qid)));
                 }
             }
         }

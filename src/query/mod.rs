@@ -18,5 +18,5 @@ pub use error::QueryError;
 pub use expand::{fits_pattern, fold_pattern};
 pub use names::NamedValues;
 pub use outline::{outline, outline_with};
-pub use parse::{Parsed, parse, parse_any};
+pub use parse::{Parsed, nearest, parse, parse_any};
 pub use reference::REFERENCE;

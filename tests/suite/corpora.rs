@@ -1,6 +1,6 @@
 //! Real archives, where they are at hand: `../shared/corpora`, or the folder `DATELINE_CORPORA` names.
 //!
-//! The heavy ones are `#[ignore]`d and run in release mode: `cargo test --release --test suite corpora -- --ignored`.
+//! The heavy ones are `#[ignore]`d, and run by `cargo test --test suite -- --ignored`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ fn the_seed_is_read_exactly() {
 }
 
 #[test]
-#[ignore = "heavy: run with --release"]
+#[ignore = "takes a minute"]
 fn every_record_of_reuters_is_accounted_for() {
     let Some(reuters) = corpus("reuters21578") else { return };
     let sandbox = Sandbox::new();
@@ -90,7 +90,7 @@ fn count_records(folder: &Path) -> u64 {
 }
 
 #[test]
-#[ignore = "heavy: run with --release"]
+#[ignore = "takes a minute"]
 fn all_corpora_are_indexed_and_every_file_is_named() {
     let Some(all) = corpus("") else { return };
     let sandbox = Sandbox::new();

@@ -91,8 +91,10 @@ fn one_thread_and_many_write_the_same_bytes_and_give_the_same_answers() {
         assert!(files_of_many[name] == *bytes, "{name} differs");
     }
     let numbered = QUERIES.iter().enumerate().map(|(number, query)| format!("{number}	{query}"));
-    let lines = numbered.collect::<Vec<_>>().join("
-");
+    let lines = numbered.collect::<Vec<_>>().join(
+        "
+",
+    );
     let answers = [&one, &many].map(|sandbox| {
         sandbox.write("queries.tsv", &lines);
         let flags =

@@ -33,7 +33,7 @@ use cursor::{is_close, is_open};
 use field::Field;
 
 pub(super) use cursor::{Letter, ends_word, hold_a_word, is_blank, is_colon, is_minus, is_quote, trimmed};
-pub(super) use field::nearest;
+pub use field::nearest;
 pub(super) use text::reads_as_a_word;
 
 /// Longest query in bytes.
