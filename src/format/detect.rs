@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field, warc};
+use crate::format::{Format, charset, field, newsml_g2, warc};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -242,6 +242,10 @@ fn by_root(text: &str) -> Option<Format> {
     let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "nitf" => Some(Format::Nitf),
+        "NewsML" | "NewsItem" => Some(Format::NewsMl),
+        "newsMessage" => Some(Format::NewsMlG2),
+        item if newsml_g2::ITEMS.contains(&item) => Some(Format::NewsMlG2),
         _ => None,
     }
 }

@@ -13,6 +13,9 @@ mod html;
 mod http;
 mod json;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod nitf;
 mod paragraph;
 mod reuters;
 mod row;
@@ -56,6 +59,12 @@ pub enum Format {
     Feed,
     /// JSON Feed.
     JsonFeed,
+    /// NITF: one article.
+    Nitf,
+    /// NewsML 1.2.
+    NewsMl,
+    /// NewsML-G2.
+    NewsMlG2,
     /// WARC and WET: captured pages.
     Warc,
 }
@@ -147,7 +156,9 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html => whole(read, &mut cutter),
+        Format::Text | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
+        Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
         Format::Json | Format::JsonFeed => json::values(read, &mut cutter),
         Format::Feed => feed::entries(read, head, &mut cutter),
@@ -243,6 +254,9 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
         Format::Feed => feed::article(&decoded.text, context, number),
         Format::JsonFeed => feed::json_article(&decoded.text, context, number),
+        Format::Nitf => nitf::article(&decoded.text, context, number),
+        Format::NewsMl => newsml::article(&decoded.text, context, number),
+        Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
     }?;

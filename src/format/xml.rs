@@ -137,7 +137,6 @@ impl Element {
     }
 
     /// The elements of a name directly inside.
-    #[cfg(test)]
     pub fn all<'a, 'n>(&'a self, name: &'n str) -> impl Iterator<Item = &'a Self> + use<'a, 'n> {
         self.elements().filter(move |element| element.is(name))
     }
@@ -194,12 +193,17 @@ impl Element {
 
     /// What is inside as HTML, names without prefix.
     pub fn html(&self) -> String {
+        self.html_as(|name| Some(name))
+    }
+
+    /// What is inside as HTML, elements under other names; those without a name are left out.
+    pub fn html_as(&self, name: fn(&str) -> Option<&str>) -> String {
         let mut out = String::new();
-        self.write_html(&mut out);
+        self.write_html(&mut out, name);
         out
     }
 
-    fn write_html(&self, out: &mut String) {
+    fn write_html(&self, out: &mut String, name: fn(&str) -> Option<&str>) {
         for node in &self.children {
             match node {
                 Node::Text(text) => {
@@ -212,10 +216,10 @@ impl Element {
                     }
                 }
                 Node::Element(element) => {
-                    let name = element.local();
-                    out.extend(["<", name, ">"]);
-                    element.write_html(out);
-                    out.extend(["</", name, ">"]);
+                    let Some(shown) = name(element.local()) else { continue };
+                    out.extend(["<", shown, ">"]);
+                    element.write_html(out, name);
+                    out.extend(["</", shown, ">"]);
                 }
             }
         }
