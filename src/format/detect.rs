@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field, warc};
+use crate::format::{Format, charset, field, newsml_g2, warc};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -168,6 +168,9 @@ fn json(text: &str, extension: &str) -> Option<Format> {
     if !rest.starts_with(['"', '}']) {
         return None;
     }
+    if contains(&text[..floor(text, 4096)], &["//jsonfeed.org/version/"]) {
+        return Some(Format::JsonFeed);
+    }
     let mut starts = text.lines().filter(|line| line.starts_with("{\"") || line.starts_with("{ \"") || *line == "{}");
     if starts.nth(1).is_some() {
         return Some(Format::JsonLines);
@@ -199,6 +202,9 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
     if rest.starts_with("<REUTERS") || (rest.starts_with("<!DOCTYPE lewis") && text.contains("<REUTERS")) {
         return Some(Ok(Format::Reuters));
     }
+    if let Some(format) = by_root(rest) {
+        return Some(Ok(format));
+    }
     let name = rest.strip_prefix('<').unwrap_or(rest);
     let end = name.find(|char: char| !char.is_ascii_alphanumeric() && char != '!' && char != '-' && char != ':');
     let element = name[..end.unwrap_or(name.len())].to_ascii_lowercase();
@@ -218,6 +224,30 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
         return Some(if is_html { Ok(Format::Html) } else { Err(SkipReason::UnknownFormat) });
     }
     None
+}
+
+/// The format of XML whose root element is known, past its document type.
+fn by_root(text: &str) -> Option<Format> {
+    let mut rest = text;
+    if rest.starts_with("<!DOCTYPE") {
+        // an internal subset stands in brackets
+        let end = rest.find(['>', '['])?;
+        let end = if rest[end..].starts_with('[') { rest.find("]>")? + 1 } else { end };
+        rest = rest[end + 1..].trim_start();
+    }
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        rest = comment[comment.find("-->")? + 3..].trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
+    match name.rsplit(':').next()? {
+        "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "nitf" => Some(Format::Nitf),
+        "NewsML" | "NewsItem" => Some(Format::NewsMl),
+        "newsMessage" => Some(Format::NewsMlG2),
+        item if newsml_g2::ITEMS.contains(&item) => Some(Format::NewsMlG2),
+        _ => None,
+    }
 }
 
 fn contains(text: &str, needles: &[&str]) -> bool {
@@ -268,7 +298,9 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">", Ok(Format::Html)),
             ("<p>A fragment.</p>", Ok(Format::Html)),
             ("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\">", Ok(Format::Reuters)),
-            ("<?xml version=\"1.0\"?><rss><channel>", Err(SkipReason::UnknownFormat)),
+            ("<?xml version=\"1.0\"?><rss><channel>", Ok(Format::Feed)),
+            ("<!DOCTYPE x [<!ENTITY a \"b>\">]>\n<!-- c --><rdf:RDF>", Ok(Format::Feed)),
+            ("<?xml version=\"1.0\"?><plist><dict>", Err(SkipReason::UnknownFormat)),
             ("<3 is not a tag", Ok(Format::Text)),
             ("title,date,text\nOne,2024-05-01,Rain fell.\n", Ok(Format::Table)),
             ("Text, date and title were lost.\nThe rest, too.\n", Ok(Format::Text)),

@@ -6,12 +6,16 @@
 mod boilerplate;
 mod charset;
 mod detect;
+mod feed;
 mod field;
 mod frame;
 mod html;
 mod http;
 mod json;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod nitf;
 mod paragraph;
 mod reuters;
 mod row;
@@ -19,6 +23,7 @@ mod stamp;
 mod table;
 mod text;
 mod warc;
+mod xml;
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
@@ -50,6 +55,16 @@ pub enum Format {
     Table,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// RSS or Atom.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// NITF: one article.
+    Nitf,
+    /// NewsML 1.2.
+    NewsMl,
+    /// NewsML-G2.
+    NewsMlG2,
     /// WARC and WET: captured pages.
     Warc,
 }
@@ -107,7 +122,7 @@ pub fn records(
     let mut number = 0;
     let result = if matches!(format, Format::Text | Format::Html | Format::Warc) || !charset::is_wide(&head) {
         if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) {
-            context.charset = charset::guessed(&head);
+            context.charset = charset::in_xml(&head).or_else(|| charset::guessed(&head));
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
     } else {
@@ -135,12 +150,20 @@ fn cut(
     if format == Format::Table {
         context.table = Some(table::layout(head, is_whole, &context)?);
     }
+    match format {
+        Format::Feed => feed::describe(&charset::decode(head, context.charset.as_deref()).text, &mut context),
+        Format::JsonFeed => feed::describe_json(&charset::decode(head, None).text, &mut context),
+        _ => {}
+    }
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html => whole(read, &mut cutter),
+        Format::Text | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
+        Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
-        Format::Json => json::values(read, &mut cutter),
+        Format::Json | Format::JsonFeed => json::values(read, &mut cutter),
+        Format::Feed => feed::entries(read, head, &mut cutter),
         Format::Table => match &context.table {
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
@@ -174,6 +197,11 @@ impl Cutter<'_> {
     /// Bytes a record may have.
     fn limit(&self) -> usize {
         self.context.limits.record_bytes
+    }
+
+    /// Reports something that is no record.
+    fn skip(&mut self, reason: SkipReason, detail: &str) -> bool {
+        (self.emit)(Err(Skip { reason, path: self.context.path.clone(), record: 0, detail: detail.to_owned() }))
     }
 
     /// Emits a piece as the next record; false to stop.
@@ -226,6 +254,11 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Text | Format::Warc => text::article(&decoded.text, context, number),
         Format::Html => html::article(&decoded.text, context, number),
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
+        Format::Feed => feed::article(&decoded.text, context, number),
+        Format::JsonFeed => feed::json_article(&decoded.text, context, number),
+        Format::Nitf => nitf::article(&decoded.text, context, number),
+        Format::NewsMl => newsml::article(&decoded.text, context, number),
+        Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
     }?;
