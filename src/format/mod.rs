@@ -6,6 +6,7 @@
 mod boilerplate;
 mod charset;
 mod detect;
+mod export;
 mod field;
 mod frame;
 mod html;
@@ -47,6 +48,24 @@ pub enum Format {
     Table,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// Classic `LexisNexis` text, many documents a file.
+    NexisText,
+    /// Classic `LexisNexis` HTML, many documents a file.
+    NexisHtml,
+    /// A Word document; Nexis Uni puts many articles in one.
+    Docx,
+}
+
+impl Format {
+    /// Whether its files are not text: their records are, in UTF-8.
+    fn is_packed(self) -> bool {
+        matches!(self, Self::Docx)
+    }
+
+    /// Whether its files are pages that declare their charset once, for all records.
+    fn is_page(self) -> bool {
+        matches!(self, Self::NexisHtml)
+    }
 }
 
 /// What a record's file says about all its records.
@@ -96,9 +115,10 @@ pub fn records(
     let is_whole = peeked.is_whole();
     let head = peeked.head().to_vec();
     let mut number = 0;
-    let result = if matches!(format, Format::Text | Format::Html) || !charset::is_wide(&head) {
-        if context.charset.is_none() && format != Format::Html {
-            context.charset = charset::guessed(&head);
+    let result = if matches!(format, Format::Text | Format::Html) || format.is_packed() || !charset::is_wide(&head) {
+        if context.charset.is_none() && format != Format::Html && !format.is_packed() {
+            let declared = if format.is_page() { charset::declared(&head) } else { None };
+            context.charset = declared.or_else(|| charset::guessed(&head));
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
     } else {
@@ -140,6 +160,9 @@ fn cut(
             let limit = cutter.limit();
             frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
         }
+        Format::NexisText => export::nexis_texts(read, &mut cutter),
+        Format::NexisHtml => export::nexis_pages(read, &mut cutter),
+        Format::Docx => export::docx::documents(read, &mut cutter),
     })
 }
 
@@ -201,6 +224,9 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
         Format::Table => table::article(&decoded.text, context, *number),
         Format::Reuters => reuters::article(&decoded.text, context, *number),
+        Format::NexisText => export::nexis::text(&decoded.text, context, *number),
+        Format::NexisHtml => export::nexis::html(&decoded.text, context, *number),
+        Format::Docx => export::docx::article(&decoded.text, context, *number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);
