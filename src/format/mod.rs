@@ -54,6 +54,12 @@ pub enum Format {
     NexisHtml,
     /// A Word document; Nexis Uni puts many articles in one.
     Docx,
+    /// Pages of Factiva, many articles each.
+    FactivaHtml,
+    /// Text of Factiva with its two-letter codes.
+    FactivaText,
+    /// XML of Factiva.
+    FactivaXml,
 }
 
 impl Format {
@@ -64,7 +70,7 @@ impl Format {
 
     /// Whether its files are pages that declare their charset once, for all records.
     fn is_page(self) -> bool {
-        matches!(self, Self::NexisHtml)
+        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml)
     }
 }
 
@@ -163,6 +169,9 @@ fn cut(
         Format::NexisText => export::nexis_texts(read, &mut cutter),
         Format::NexisHtml => export::nexis_pages(read, &mut cutter),
         Format::Docx => export::docx::documents(read, &mut cutter),
+        Format::FactivaHtml => export::factiva_pages(read, &mut cutter),
+        Format::FactivaText => export::factiva_texts(read, &mut cutter),
+        Format::FactivaXml => export::factiva_xml(read, &mut cutter),
     })
 }
 
@@ -227,6 +236,9 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
         Format::NexisText => export::nexis::text(&decoded.text, context, *number),
         Format::NexisHtml => export::nexis::html(&decoded.text, context, *number),
         Format::Docx => export::docx::article(&decoded.text, context, *number),
+        Format::FactivaHtml => export::factiva::html(&decoded.text, context, *number),
+        Format::FactivaText => export::factiva::text(&decoded.text, context, *number),
+        Format::FactivaXml => export::factiva::xml(&decoded.text, context, *number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);

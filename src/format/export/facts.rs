@@ -121,7 +121,9 @@ fn names(byline: &str) -> Vec<String> {
     for part in byline.split([';', '|']) {
         for name in row::byline(part.trim()) {
             let name = byline::displayed(name.trim());
-            if !name.is_empty() && !names.contains(&name) {
+            // longer than a name and none: what somebody contributed
+            let is_prose = name.split(' ').count() > 5 && !byline::is_name(&name);
+            if !name.is_empty() && !is_prose && !names.contains(&name) {
                 names.push(name);
             }
         }

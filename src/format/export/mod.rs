@@ -4,6 +4,7 @@
 
 mod cut;
 pub mod docx;
+pub mod factiva;
 mod facts;
 mod keys;
 pub mod nexis;
@@ -11,6 +12,7 @@ mod tags;
 
 use std::io::{self, BufRead};
 
+use crate::archive::{Skip, SkipReason};
 use crate::format::{Cutter, Format};
 
 /// Recognises an export by the beginning of its file.
@@ -20,11 +22,20 @@ pub fn detect(text: &str) -> Option<Format> {
         if has("NAME=\"DOC_ID_") || has("name=\"DOC_ID_") {
             return Some(Format::NexisHtml);
         }
+        if has("<ppsarticle") || (has("<accessionNo>") && has("<baseLanguage>")) {
+            return Some(Format::FactivaXml);
+        }
+        if factiva::is_page(text) {
+            return Some(Format::FactivaHtml);
+        }
         return None;
     }
     // a cover of some lines may come first
     if text.lines().take(200).any(nexis::is_counter) {
         return Some(Format::NexisText);
+    }
+    if factiva::is_text(text) {
+        return Some(Format::FactivaText);
     }
     None
 }
@@ -44,7 +55,7 @@ pub fn office(head: &[u8], extension: &str) -> Option<Format> {
 /// What the stream meets.
 pub fn nexis_texts(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
     let mut starts = |line: &[u8]| std::str::from_utf8(line).is_ok_and(nexis::is_counter).then_some(0);
-    cut::documents(read, b'\n', cutter.limit(), &mut starts, &mut |piece| cutter.piece(piece))
+    documents(read, b'\n', &mut starts, cutter)
 }
 
 /// Cuts Nexis HTML at the anchors of its documents.
@@ -57,5 +68,51 @@ pub fn nexis_pages(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Resul
         let tag = tag[..tag.len().min(40)].to_ascii_lowercase();
         memchr::memmem::find(&tag, b"name=\"doc_id_").is_some().then_some(at)
     };
-    cut::documents(read, b'>', cutter.limit(), &mut starts, &mut |piece| cutter.piece(piece))
+    documents(read, b'>', &mut starts, cutter)
+}
+
+/// Cuts Factiva's pages at their articles.
+///
+/// # Errors
+/// What the stream meets.
+pub fn factiva_pages(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
+    let mut starts = factiva::PageStarts::default();
+    documents(read, b'>', &mut |unit| starts.at(unit), cutter)
+}
+
+/// Cuts Factiva's text behind the last code of each document.
+///
+/// # Errors
+/// What the stream meets.
+pub fn factiva_texts(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
+    let mut starts = factiva::TextStarts::default();
+    documents(read, b'\n', &mut |line| starts.at(line), cutter)
+}
+
+/// Cuts Factiva's XML at its articles.
+///
+/// # Errors
+/// What the stream meets.
+pub fn factiva_xml(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
+    let mut starts = |unit: &[u8]| {
+        let (at, tag) = cut::last_tag(unit)?;
+        let rest = tag.strip_prefix(b"<article")?;
+        rest.first().is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>').then_some(at)
+    };
+    documents(read, b'>', &mut starts, cutter)
+}
+
+/// Gives out documents; a file that has none is said to have none.
+fn documents(
+    read: &mut dyn BufRead,
+    end: u8,
+    starts: &mut dyn FnMut(&[u8]) -> Option<usize>,
+    cutter: &mut Cutter<'_>,
+) -> io::Result<()> {
+    cut::documents(read, end, cutter.limit(), starts, &mut |piece| cutter.piece(piece))?;
+    if *cutter.number == 0 {
+        let (path, detail) = (cutter.context.path.clone(), "an export without documents".to_owned());
+        (cutter.emit)(Err(Skip { reason: SkipReason::NotAnArticle, path, record: 0, detail }));
+    }
+    Ok(())
 }
