@@ -15,6 +15,7 @@ mod json;
 mod markup;
 mod newsml;
 mod newsml_g2;
+mod ninjs;
 mod nitf;
 mod paragraph;
 mod reuters;
