@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field, newsml_g2, warc};
+use crate::format::{Format, charset, field, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -94,6 +94,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     }
     if head.trim_ascii_start().starts_with(warc::OPENING) {
         return Ok(Format::Warc);
+    }
+    if wire::is_message(head) {
+        return Ok(Format::Wire);
     }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books

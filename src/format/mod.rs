@@ -24,6 +24,7 @@ mod stamp;
 mod table;
 mod text;
 mod warc;
+mod wire;
 mod xml;
 
 use std::io::{BufRead, Read};
@@ -66,6 +67,8 @@ pub enum Format {
     NewsMl,
     /// NewsML-G2.
     NewsMlG2,
+    /// IPTC 7901 or ANPA 1312.
+    Wire,
     /// WARC and WET: captured pages.
     Warc,
 }
@@ -167,6 +170,7 @@ fn cut(
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
         },
+        Format::Wire => wire::messages(read, &mut cutter),
         Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
@@ -258,6 +262,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Nitf => nitf::article(&decoded.text, context, number),
         Format::NewsMl => newsml::article(&decoded.text, context, number),
         Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
+        Format::Wire => wire::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
     }?;

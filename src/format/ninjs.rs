@@ -72,6 +72,7 @@ pub fn article(object: &Object, context: &Context, number: u64) -> Result<Draft,
     if let Some(date) = written.iter().find_map(|written| nitf::moment(written)) {
         article.date = Some(date);
         article.date_from = Some(DateFrom::Field);
+        draft.warnings.clear();
     } else if !written.is_empty() && article.date.is_none() {
         draft.warnings.push(Warning::DateRefused);
     }
