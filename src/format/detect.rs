@@ -245,6 +245,7 @@ fn by_root(text: &str) -> Option<Format> {
     let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "DOC" => Some(Format::Trec),
         "nitf" => Some(Format::Nitf),
         "NewsML" | "NewsItem" => Some(Format::NewsMl),
         "newsMessage" => Some(Format::NewsMlG2),

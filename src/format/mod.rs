@@ -23,6 +23,7 @@ mod row;
 mod stamp;
 mod table;
 mod text;
+mod trec;
 mod warc;
 mod wire;
 mod xml;
@@ -69,6 +70,8 @@ pub enum Format {
     NewsMlG2,
     /// IPTC 7901 or ANPA 1312.
     Wire,
+    /// TREC documents.
+    Trec,
     /// WARC and WET: captured pages.
     Warc,
 }
@@ -171,6 +174,10 @@ fn cut(
             None => Ok(()),
         },
         Format::Wire => wire::messages(read, &mut cutter),
+        Format::Trec => {
+            let limit = cutter.limit();
+            frame::tagged_element(read, "DOC", limit, &mut |piece| cutter.piece(piece))
+        }
         Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
@@ -263,6 +270,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::NewsMl => newsml::article(&decoded.text, context, number),
         Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
         Format::Wire => wire::article(&decoded.text, context, number),
+        Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
     }?;
