@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field, newsml_g2, warc, wire};
+use crate::format::{Format, charset, export, field, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -100,7 +100,7 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
-        return Err(SkipReason::UnknownFormat);
+        return export::office(head, &extension(name)).ok_or(SkipReason::UnknownFormat);
     }
     if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
         return Err(SkipReason::Binary);
@@ -115,6 +115,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         return Err(SkipReason::UnknownFormat);
     }
     let extension = extension(name);
+    if let Some(format) = export::detect(text) {
+        return Ok(format);
+    }
     match text.as_bytes()[0] {
         b'{' | b'[' => {
             if let Some(format) = json(text, &extension) {

@@ -6,6 +6,7 @@
 mod boilerplate;
 mod charset;
 mod detect;
+mod export;
 mod feed;
 mod field;
 mod frame;
@@ -74,6 +75,30 @@ pub enum Format {
     Trec,
     /// WARC and WET: captured pages.
     Warc,
+    /// Classic `LexisNexis` text, many documents a file.
+    NexisText,
+    /// Classic `LexisNexis` HTML, many documents a file.
+    NexisHtml,
+    /// A Word document; Nexis Uni puts many articles in one.
+    Docx,
+    /// Pages of Factiva, many articles each.
+    FactivaHtml,
+    /// Text of Factiva with its two-letter codes.
+    FactivaText,
+    /// XML of Factiva.
+    FactivaXml,
+}
+
+impl Format {
+    /// Whether its files are not text: their records are, in UTF-8.
+    fn is_packed(self) -> bool {
+        matches!(self, Self::Docx)
+    }
+
+    /// Whether its files are pages that declare their charset once, for all records.
+    fn is_page(self) -> bool {
+        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml)
+    }
 }
 
 /// What a record's file says about all its records.
@@ -95,6 +120,8 @@ pub struct Context {
     pub map: Arc<FieldMap>,
     /// How long a record may be.
     pub limits: Limits,
+    /// The day dates are measured against, where a format must choose among several.
+    pub today: Option<Date>,
 }
 
 /// One record as framed: its bytes, not yet decoded.
@@ -125,9 +152,11 @@ pub fn records(
     let is_whole = peeked.is_whole();
     let head = peeked.head().to_vec();
     let mut number = 0;
-    let result = if matches!(format, Format::Text | Format::Html | Format::Warc) || !charset::is_wide(&head) {
-        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) {
-            context.charset = charset::in_xml(&head).or_else(|| charset::guessed(&head));
+    let is_stream = matches!(format, Format::Text | Format::Html | Format::Warc) || format.is_packed();
+    let result = if is_stream || !charset::is_wide(&head) {
+        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) && !format.is_packed() {
+            let declared = if format.is_page() { charset::declared(&head) } else { charset::in_xml(&head) };
+            context.charset = declared.or_else(|| charset::guessed(&head));
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
     } else {
@@ -183,6 +212,12 @@ fn cut(
             let limit = cutter.limit();
             frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
         }
+        Format::NexisText => export::nexis_texts(read, &mut cutter),
+        Format::NexisHtml => export::nexis_pages(read, &mut cutter),
+        Format::Docx => export::docx::documents(read, &mut cutter),
+        Format::FactivaHtml => export::factiva_pages(read, &mut cutter),
+        Format::FactivaText => export::factiva_texts(read, &mut cutter),
+        Format::FactivaXml => export::factiva_xml(read, &mut cutter),
     })
 }
 
@@ -273,6 +308,12 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
+        Format::NexisText => export::nexis::text(&decoded.text, context, number),
+        Format::NexisHtml => export::nexis::html(&decoded.text, context, number),
+        Format::Docx => export::docx::article(&decoded.text, context, number),
+        Format::FactivaHtml => export::factiva::html(&decoded.text, context, number),
+        Format::FactivaText => export::factiva::text(&decoded.text, context, number),
+        Format::FactivaXml => export::factiva::xml(&decoded.text, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);

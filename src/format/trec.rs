@@ -6,7 +6,7 @@
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::Draft;
 use crate::date::{Date, DateFrom, in_file_name};
-use crate::format::{Context, html, markup, paragraph, row, stamp};
+use crate::format::{Context, html, markup, row, stamp};
 
 /// Elements of a headline, the most trusted first.
 const TITLES: [&str; 7] = ["HEADLINE", "HL", "HEAD", "TI", "TITLE", "H3", "SLUG"];
@@ -88,7 +88,26 @@ fn text(inside: &str) -> String {
     if inside.contains("<P>") || inside.contains("<p>") {
         return markup::text(inside);
     }
-    paragraph::paragraphs(&markup::entities(inside))
+    let text = markup::entities(inside);
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let is_indented = |line: &str| line.starts_with([' ', '\t']);
+    // lines are of a typewriter's length: a paragraph begins indented, or after an empty line
+    let by_indent = lines().any(is_indented) && !lines().all(is_indented);
+    let mut out = String::with_capacity(text.len());
+    let mut open = false;
+    for line in text.lines() {
+        let words = line.trim();
+        if words.is_empty() {
+            open = false;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push_str(if open && !(by_indent && is_indented(line)) { " " } else { "\n\n" });
+        }
+        out.push_str(words);
+        open = true;
+    }
+    out
 }
 
 /// `01/30/03`, `930112`, `January 1, 1989, Sunday, Home Edition`
@@ -128,14 +147,14 @@ mod tests {
     #[test]
     fn every_paper_names_its_fields_its_own_way() {
         let drafts = read(
-            "<DOC>\n<DOCNO> DA890101-0001 </DOCNO>\n<HEAD>Bridge Opens</HEAD>\n<BYLINE>By JANE ROE</BYLINE>\n<DATELINE>DALE (DA) </DATELINE>\n<TEXT>\n   The bridge is open.\n</TEXT>\n</DOC>\n\
+            "<DOC>\n<DOCNO> DA890101-0001 </DOCNO>\n<HEAD>Bridge Opens</HEAD>\n<BYLINE>By JANE ROE</BYLINE>\n<DATELINE>DALE (DA) </DATELINE>\n<TEXT>\n   The bridge is\nopen.\n   It rained.\n</TEXT>\n</DOC>\n\
              <DOC>\n<DOCNO> D2 </DOCNO>\n<DATE>\n<P>\nJanuary 1, 1989, Sunday, Home Edition\n</P>\n</DATE>\n<HEADLINE>\n<P>\nFERRY STOPS\n</P>\n</HEADLINE>\n<TEXT>\n<P>\nOne.\n</P>\n<P>\nTwo.\n</P>\n</TEXT>\n</DOC>\n\
              <DOC id=\"D3\"><HL> Tolls </HL><DD> 01/30/89 </DD><LP> Lead. </LP><TEXT> </TEXT></DOC>",
         );
         let titles: Vec<&str> = drafts.iter().map(|draft| draft.article.title.as_str()).collect();
         assert_eq!(titles, ["Bridge Opens", "FERRY STOPS", "Tolls"]);
         let bodies: Vec<&str> = drafts.iter().map(|draft| draft.article.body.as_str()).collect();
-        assert_eq!(bodies, ["The bridge is open.", "One.\n\nTwo.", "Lead."]);
+        assert_eq!(bodies, ["The bridge is open.\n\nIt rained.", "One.\n\nTwo.", "Lead."]);
         let ids: Vec<&str> = drafts.iter().map(|draft| draft.article.id.as_str()).collect();
         assert_eq!(ids, ["DA890101-0001", "D2", "D3"]);
         assert_eq!(
