@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, export, field, newsml_g2, warc, wire};
+use crate::format::{Format, charset, export, field, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -131,7 +131,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         }
         _ => {}
     }
+    if markdown::has_front_matter(text) {
+        return Ok(Format::Markdown);
+    }
     match extension.as_ref() {
+        "md" | "markdown" | "mdx" => return Ok(Format::Markdown),
         "json" => return Ok(Format::Json),
         "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
         "csv" | "tsv" | "tab" | "psv" => return Ok(Format::Table),

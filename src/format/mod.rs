@@ -13,6 +13,7 @@ mod frame;
 mod html;
 mod http;
 mod json;
+mod markdown;
 mod markup;
 mod newsml;
 mod newsml_g2;
@@ -73,6 +74,8 @@ pub enum Format {
     Wire,
     /// TREC documents.
     Trec,
+    /// Markdown, or text with front matter.
+    Markdown,
     /// WARC and WET: captured pages.
     Warc,
     /// Classic `LexisNexis` text, many documents a file.
@@ -192,7 +195,7 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf => whole(read, &mut cutter),
         Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
         Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
@@ -305,6 +308,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::NewsMl => newsml::article(&decoded.text, context, number),
         Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
         Format::Wire => wire::article(&decoded.text, context, number),
+        Format::Markdown => markdown::article(&decoded.text, context, number),
         Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
