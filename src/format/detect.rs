@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, export, field, markdown, newsml_g2, warc, wire};
+use crate::format::{Format, alto, charset, export, field, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -253,6 +253,9 @@ fn by_root(text: &str) -> Option<Format> {
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
         "DOC" => Some(Format::Trec),
+        "alto" => Some(Format::Alto),
+        "text" if rest.contains("<p>") || rest.contains("<title>") => Some(Format::Alto),
+        issue if alto::DESCRIPTIONS.contains(&issue) => Some(Format::Alto),
         "nitf" => Some(Format::Nitf),
         "NewsML" | "NewsItem" => Some(Format::NewsMl),
         "newsMessage" => Some(Format::NewsMlG2),

@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn hostile_text_ends_in_time() {
-        read(&"[".repeat(300_000));
-        read(&"![a](".repeat(100_000));
-        read(&"---\n".repeat(100_000));
+        for text in ["[".repeat(100_000), "![a](".repeat(50_000), "---\n".repeat(100_000)] {
+            let _ = article(&text, &Context::default(), 1);
+        }
     }
 }

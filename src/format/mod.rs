@@ -3,6 +3,7 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+mod alto;
 mod boilerplate;
 mod charset;
 mod detect;
@@ -76,6 +77,8 @@ pub enum Format {
     Trec,
     /// Markdown, or text with front matter.
     Markdown,
+    /// ALTO: a scanned page.
+    Alto,
     /// WARC and WET: captured pages.
     Warc,
     /// Classic `LexisNexis` text, many documents a file.
@@ -195,7 +198,7 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Markdown | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto => whole(read, &mut cutter),
         Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
         Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
@@ -309,6 +312,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
         Format::Wire => wire::article(&decoded.text, context, number),
         Format::Markdown => markdown::article(&decoded.text, context, number),
+        Format::Alto => alto::article(&decoded.text, context, number),
         Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
