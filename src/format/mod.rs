@@ -60,6 +60,10 @@ pub enum Format {
     FactivaText,
     /// XML of Factiva.
     FactivaXml,
+    /// Pages of Europresse, many articles each.
+    EuropresseHtml,
+    /// Text of `ProQuest`, many documents a file.
+    ProquestText,
 }
 
 impl Format {
@@ -70,7 +74,7 @@ impl Format {
 
     /// Whether its files are pages that declare their charset once, for all records.
     fn is_page(self) -> bool {
-        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml)
+        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml | Self::EuropresseHtml)
     }
 }
 
@@ -172,6 +176,8 @@ fn cut(
         Format::FactivaHtml => export::factiva_pages(read, &mut cutter),
         Format::FactivaText => export::factiva_texts(read, &mut cutter),
         Format::FactivaXml => export::factiva_xml(read, &mut cutter),
+        Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
+        Format::ProquestText => export::proquest_texts(read, &mut cutter),
     })
 }
 
@@ -239,6 +245,8 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
         Format::FactivaHtml => export::factiva::html(&decoded.text, context, *number),
         Format::FactivaText => export::factiva::text(&decoded.text, context, *number),
         Format::FactivaXml => export::factiva::xml(&decoded.text, context, *number),
+        Format::EuropresseHtml => export::europresse::html(&decoded.text, context, *number),
+        Format::ProquestText => export::proquest::text(&decoded.text, context, *number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);
