@@ -18,6 +18,7 @@ mod row;
 mod stamp;
 mod table;
 mod text;
+mod workbook;
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
@@ -64,12 +65,14 @@ pub enum Format {
     EuropresseHtml,
     /// Text of `ProQuest`, many documents a file.
     ProquestText,
+    /// A spreadsheet, one article a row.
+    Workbook,
 }
 
 impl Format {
     /// Whether its files are not text: their records are, in UTF-8.
     fn is_packed(self) -> bool {
-        matches!(self, Self::Docx)
+        matches!(self, Self::Docx | Self::Workbook)
     }
 
     /// Whether its files are pages that declare their charset once, for all records.
@@ -153,6 +156,9 @@ fn cut(
     number: &mut u64,
     emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
 ) -> Result<std::io::Result<()>, Skip> {
+    if format == Format::Workbook {
+        return workbook::rows(read, &context, number, emit);
+    }
     if format == Format::Table {
         context.table = Some(table::layout(head, is_whole, &context)?);
     }
@@ -178,6 +184,8 @@ fn cut(
         Format::FactivaXml => export::factiva_xml(read, &mut cutter),
         Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
         Format::ProquestText => export::proquest_texts(read, &mut cutter),
+        // its sheets were cut already
+        Format::Workbook => Ok(()),
     })
 }
 
@@ -237,7 +245,7 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
         Format::Text => text::article(&decoded.text, context, *number),
         Format::Html => html::article(&decoded.text, context, *number),
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
-        Format::Table => table::article(&decoded.text, context, *number),
+        Format::Table | Format::Workbook => table::article(&decoded.text, context, *number),
         Format::Reuters => reuters::article(&decoded.text, context, *number),
         Format::NexisText => export::nexis::text(&decoded.text, context, *number),
         Format::NexisHtml => export::nexis::html(&decoded.text, context, *number),

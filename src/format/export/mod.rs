@@ -55,7 +55,7 @@ pub fn office(head: &[u8], extension: &str) -> Option<Format> {
     if has(b"word/") || (extension == "docx" && !has(b"xl/")) {
         return Some(Format::Docx);
     }
-    None
+    (has(b"xl/") || matches!(extension, "xlsx" | "xlsm")).then_some(Format::Workbook)
 }
 
 /// Cuts Nexis text at the lines that count its documents.
