@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, export, field};
+use crate::format::{Format, charset, export, field, mail};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -105,6 +105,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         return Err(SkipReason::Empty);
     }
     let extension = extension(name);
+    match mail::detect(text) {
+        Some(mail::Kind::Message) => return Ok(Format::Mail),
+        Some(mail::Kind::Mailbox) => return Ok(Format::Mailbox),
+        None => {}
+    }
     if let Some(format) = export::detect(text) {
         return Ok(format);
     }

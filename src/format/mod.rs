@@ -11,6 +11,7 @@ mod field;
 mod frame;
 mod html;
 mod json;
+mod mail;
 mod markup;
 mod paragraph;
 mod reuters;
@@ -67,6 +68,10 @@ pub enum Format {
     ProquestText,
     /// A spreadsheet, one article a row.
     Workbook,
+    /// One message, or a page saved as one (MHTML).
+    Mail,
+    /// Messages one after the other.
+    Mailbox,
 }
 
 impl Format {
@@ -184,6 +189,8 @@ fn cut(
         Format::FactivaXml => export::factiva_xml(read, &mut cutter),
         Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
         Format::ProquestText => export::proquest_texts(read, &mut cutter),
+        Format::Mail => whole(read, &mut cutter),
+        Format::Mailbox => mail::mailbox(read, &mut cutter),
         // its sheets were cut already
         Format::Workbook => Ok(()),
     })
@@ -240,11 +247,14 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
         (Format::Html, None) => charset::declared(bytes),
         _ => None,
     };
-    let decoded = charset::decode(bytes, declared.as_deref());
+    // each part of a message has a charset of its own
+    let whole = if matches!(format, Format::Mail | Format::Mailbox) { &[][..] } else { bytes };
+    let decoded = charset::decode(whole, declared.as_deref());
     let mut draft = match format {
         Format::Text => text::article(&decoded.text, context, *number),
         Format::Html => html::article(&decoded.text, context, *number),
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
+        Format::Mail | Format::Mailbox => mail::article(bytes, context, *number),
         Format::Table | Format::Workbook => table::article(&decoded.text, context, *number),
         Format::Reuters => reuters::article(&decoded.text, context, *number),
         Format::NexisText => export::nexis::text(&decoded.text, context, *number),

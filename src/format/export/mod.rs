@@ -2,7 +2,7 @@
 //!
 //! The layouts are each database's own; the keys are data (`schema/exports.tsv`), localized as its pages are.
 
-mod cut;
+pub mod cut;
 pub mod docx;
 pub mod europresse;
 pub mod factiva;
