@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, alto, charset, export, field, markdown, newsml_g2, warc, wire};
+use crate::format::{Format, alto, charset, export, field, mail, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -115,6 +115,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         return Err(SkipReason::UnknownFormat);
     }
     let extension = extension(name);
+    match mail::detect(text) {
+        Some(mail::Kind::Message) => return Ok(Format::Mail),
+        Some(mail::Kind::Mailbox) => return Ok(Format::Mailbox),
+        None => {}
+    }
     if let Some(format) = export::detect(text) {
         return Ok(format);
     }

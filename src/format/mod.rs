@@ -14,6 +14,7 @@ mod frame;
 mod html;
 mod http;
 mod json;
+mod mail;
 mod markdown;
 mod markup;
 mod newsml;
@@ -29,6 +30,7 @@ mod text;
 mod trec;
 mod warc;
 mod wire;
+mod workbook;
 mod xml;
 
 use std::io::{BufRead, Read};
@@ -93,17 +95,27 @@ pub enum Format {
     FactivaText,
     /// XML of Factiva.
     FactivaXml,
+    /// Pages of Europresse, many articles each.
+    EuropresseHtml,
+    /// Text of `ProQuest`, many documents a file.
+    ProquestText,
+    /// A spreadsheet, one article a row.
+    Workbook,
+    /// One message, or a page saved as one (MHTML).
+    Mail,
+    /// Messages one after the other.
+    Mailbox,
 }
 
 impl Format {
     /// Whether its files are not text: their records are, in UTF-8.
     fn is_packed(self) -> bool {
-        matches!(self, Self::Docx)
+        matches!(self, Self::Docx | Self::Workbook)
     }
 
     /// Whether its files are pages that declare their charset once, for all records.
     fn is_page(self) -> bool {
-        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml)
+        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml | Self::EuropresseHtml)
     }
 }
 
@@ -187,6 +199,9 @@ fn cut(
     number: &mut u64,
     emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
 ) -> Result<std::io::Result<()>, Skip> {
+    if format == Format::Workbook {
+        return workbook::rows(read, &context, number, emit);
+    }
     if format == Format::Table {
         context.table = Some(table::layout(head, is_whole, &context)?);
     }
@@ -224,6 +239,12 @@ fn cut(
         Format::FactivaHtml => export::factiva_pages(read, &mut cutter),
         Format::FactivaText => export::factiva_texts(read, &mut cutter),
         Format::FactivaXml => export::factiva_xml(read, &mut cutter),
+        Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
+        Format::ProquestText => export::proquest_texts(read, &mut cutter),
+        Format::Mail => whole(read, &mut cutter),
+        Format::Mailbox => mail::mailbox(read, &mut cutter),
+        // its sheets were cut already
+        Format::Workbook => Ok(()),
     })
 }
 
@@ -299,7 +320,9 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         (Format::Html, None) => charset::declared(bytes),
         _ => None,
     };
-    let decoded = charset::decode(bytes, declared.as_deref());
+    // each part of a message has a charset of its own
+    let whole = if matches!(format, Format::Mail | Format::Mailbox) { &[][..] } else { bytes };
+    let decoded = charset::decode(whole, declared.as_deref());
     let mut draft = match format {
         // what a crawl captured comes here as what it is
         Format::Text | Format::Warc => text::article(&decoded.text, context, number),
@@ -314,7 +337,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Markdown => markdown::article(&decoded.text, context, number),
         Format::Alto => alto::article(&decoded.text, context, number),
         Format::Trec => trec::article(&decoded.text, context, number),
-        Format::Table => table::article(&decoded.text, context, number),
+        Format::Table | Format::Workbook => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
         Format::NexisText => export::nexis::text(&decoded.text, context, number),
         Format::NexisHtml => export::nexis::html(&decoded.text, context, number),
@@ -322,6 +345,9 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::FactivaHtml => export::factiva::html(&decoded.text, context, number),
         Format::FactivaText => export::factiva::text(&decoded.text, context, number),
         Format::FactivaXml => export::factiva::xml(&decoded.text, context, number),
+        Format::Mail | Format::Mailbox => mail::article(bytes, context, number),
+        Format::EuropresseHtml => export::europresse::html(&decoded.text, context, number),
+        Format::ProquestText => export::proquest::text(&decoded.text, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);

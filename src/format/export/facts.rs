@@ -33,13 +33,21 @@ impl Facts {
         match fact {
             Fact::Title if article.title.is_empty() => article.title = value,
             Fact::Authors if article.authors.is_empty() => article.authors = names(&value),
-            Fact::Source => _ = article.source.get_or_insert(value),
-            Fact::Date => _ = self.date.get_or_insert(value),
+            Fact::Source if article.source.is_none() => {
+                // the place of publication may follow
+                article.source =
+                    value.split(';').next().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+            }
+            // a year is better than nothing, and worse than a day
+            Fact::Date if self.date.as_ref().is_none_or(|date| date.len() == 4) => self.date = Some(value),
             Fact::Time => _ = self.time.get_or_insert(value),
             Fact::Section if article.section.is_none() => article.section = section(self.database, &value),
             Fact::Language => _ = article.language.get_or_insert(value),
             Fact::Tags => add(&mut article.tags, list(&value)),
-            Fact::People => add(&mut self.draft.people_tags, list(&value)),
+            Fact::People => {
+                let people = list(&value).into_iter().map(|name| row::byline(&name).join(", "));
+                add(&mut self.draft.people_tags, people.collect());
+            }
             Fact::Countries => add(&mut self.draft.country_tags, list(&value)),
             Fact::Id if article.id.is_empty() => article.id = value,
             Fact::Url if value.contains("://") && !value.contains(' ') => _ = article.url.get_or_insert(value),
@@ -48,16 +56,6 @@ impl Facts {
             Fact::Text => self.text.push(value),
             _ => {}
         }
-    }
-
-    /// Adds a tag as it is.
-    pub fn tag(&mut self, tag: &str) {
-        add(&mut self.draft.article.tags, vec![squeezed(tag)]);
-    }
-
-    /// Whether a title was given.
-    pub fn has_title(&self) -> bool {
-        !self.draft.article.title.is_empty()
     }
 
     /// Whether a date was given.
@@ -144,6 +142,14 @@ fn section(database: Database, written: &str) -> Option<String> {
 fn list(written: &str) -> Vec<String> {
     let one = |part: &str| {
         let name = part.split_once(" : ").map_or(part, |(_, name)| name).trim();
+        // `Name: Harbour Ferries Ltd; NAICS: 483212`
+        let name = match name.split_once(": ") {
+            Some((_, code)) if code.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ') => "",
+            Some(("Name", name)) => name,
+            _ => name,
+        };
+        // `United States--US`
+        let name = name.split_once("--").map_or(name, |(name, _)| name.trim());
         // how sure the database is of it
         let sure = name.strip_suffix("%)").and_then(|rest| rest.rsplit_once('('));
         sure.filter(|(_, digits)| digits.bytes().all(|byte| byte.is_ascii_digit()))

@@ -2,17 +2,20 @@
 //!
 //! The layouts are each database's own; the keys are data (`schema/exports.tsv`), localized as its pages are.
 
-mod cut;
+pub mod cut;
 pub mod docx;
+pub mod europresse;
 pub mod factiva;
 mod facts;
 mod keys;
 pub mod nexis;
+pub mod proquest;
 mod tags;
 
 use std::io::{self, BufRead};
 
 use crate::archive::{Skip, SkipReason};
+use crate::format::frame::Piece;
 use crate::format::{Cutter, Format};
 
 /// Recognises an export by the beginning of its file.
@@ -28,7 +31,13 @@ pub fn detect(text: &str) -> Option<Format> {
         if factiva::is_page(text) {
             return Some(Format::FactivaHtml);
         }
+        if europresse::is_page(text) {
+            return Some(Format::EuropresseHtml);
+        }
         return None;
+    }
+    if proquest::is_text(text) {
+        return Some(Format::ProquestText);
     }
     // a cover of some lines may come first
     if text.lines().take(200).any(nexis::is_counter) {
@@ -46,7 +55,7 @@ pub fn office(head: &[u8], extension: &str) -> Option<Format> {
     if has(b"word/") || (extension == "docx" && !has(b"xl/")) {
         return Some(Format::Docx);
     }
-    None
+    (has(b"xl/") || matches!(extension, "xlsx" | "xlsm")).then_some(Format::Workbook)
 }
 
 /// Cuts Nexis text at the lines that count its documents.
@@ -100,6 +109,28 @@ pub fn factiva_xml(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Resul
         rest.first().is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>').then_some(at)
     };
     documents(read, b'>', &mut starts, cutter)
+}
+
+/// Cuts Europresse's pages at their articles.
+///
+/// # Errors
+/// What the stream meets.
+pub fn europresse_pages(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
+    let mut starts = europresse::Starts::default();
+    documents(read, b'>', &mut |unit| starts.at(unit), cutter)
+}
+
+/// Cuts `ProQuest`'s text at its rules.
+///
+/// # Errors
+/// What the stream meets.
+pub fn proquest_texts(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
+    let mut first = true;
+    let mut starts = |line: &[u8]| (std::mem::take(&mut first) || proquest::is_rule(line)).then_some(0);
+    cut::documents(read, b'\n', cutter.limit(), &mut starts, &mut |piece| {
+        let aside = matches!(&piece, Piece::Bytes(bytes) if !proquest::is_document(bytes));
+        aside || cutter.piece(piece)
+    })
 }
 
 /// Gives out documents; a file that has none is said to have none.
