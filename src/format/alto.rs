@@ -5,12 +5,10 @@
 
 use crate::archive::{Skip, SkipReason};
 use crate::article::Draft;
-use crate::date::{Date, DateFrom, in_file_name};
+use crate::date::{Date, DateFrom, FIRST_YEAR, in_file_name};
 use crate::format::xml::{Element, parse};
 use crate::format::{Context, row};
 
-/// Newspapers are not older.
-const FIRST_YEAR: i16 = 1600;
 /// Roots of files that describe an issue and hold no text of it.
 pub const DESCRIPTIONS: [&str; 2] = ["mets", "DIDL"];
 

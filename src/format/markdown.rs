@@ -76,7 +76,7 @@ fn front_matter(text: &str) -> Option<(Matter, &str)> {
             match matter.last_mut() {
                 Some((_, Value::Array(items))) => items.push(Value::String(item)),
                 Some((_, value)) if *value == Value::String(String::new()) => {
-                    *value = Value::Array(vec![Value::String(item)])
+                    *value = Value::Array(vec![Value::String(item)]);
                 }
                 _ => {}
             }

@@ -69,9 +69,9 @@ pub enum Format {
     JsonFeed,
     /// NITF: one article.
     Nitf,
-    /// NewsML 1.2.
+    /// `NewsML` 1.2.
     NewsMl,
-    /// NewsML-G2.
+    /// `NewsML-G2`.
     NewsMlG2,
     /// IPTC 7901 or ANPA 1312.
     Wire,

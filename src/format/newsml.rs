@@ -1,4 +1,4 @@
-//! NewsML 1.2: one or more `NewsItem`s in an envelope, their text usually NITF or XHTML.
+//! `NewsML` 1.2: one or more `NewsItem`s in an envelope, their text usually NITF or XHTML.
 //!
 //! Layout: <https://iptc.org/std/NewsML/1.2/documentation/>
 

@@ -1,4 +1,4 @@
-//! NewsML-G2: `newsItem`s alone or in a `newsMessage`; packages, plans and concepts beside them are no articles.
+//! `NewsML-G2`: `newsItem`s alone or in a `newsMessage`; packages, plans and concepts beside them are no articles.
 //!
 //! Layout: <https://iptc.org/std/NewsML-G2/guidelines/>
 
@@ -138,7 +138,9 @@ fn subjects(draft: &mut Draft, item: &Element) {
                         }
                     }
                     _ if code.starts_with(COUNTRY) => {
-                        countries(subject).into_iter().for_each(|code| add(&mut draft.country_tags, Some(code)))
+                        for code in countries(subject) {
+                            add(&mut draft.country_tags, Some(code));
+                        }
                     }
                     _ => {
                         let has_name = subject.elements().any(|element| element.is("name"));

@@ -155,7 +155,7 @@ fn tags(draft: &mut Draft, head: Option<&Element>) {
             match element.local() {
                 "person" => add(people_tags, element.line().or(name)),
                 "location" => {
-                    add(country_tags, element.attribute("country").map(str::to_owned).or_else(|| element.line()))
+                    add(country_tags, element.attribute("country").map(str::to_owned).or_else(|| element.line()));
                 }
                 "classifier" | "org" | "event" => add(tags, element.line().or(name)),
                 _ => {}
