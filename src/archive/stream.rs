@@ -45,7 +45,7 @@ pub(crate) fn unpack<'a>(
 ) -> io::Result<Box<dyn BufRead + 'a>> {
     let counted = Counted { read, consumed };
     let unpacked: Box<dyn Read + 'a> = match compression {
-        Compression::Gzip => Box::new(Gzip { member: Some(GzDecoder::new(counted)), first: true }),
+        Compression::Gzip => Box::new(Gzip { member: Some(GzDecoder::new(counted)), plain: None, first: true }),
         Compression::Zstandard => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(counted)?;
             // a window of 128 MiB at most; what `zstd --long` needs without further flags
@@ -76,9 +76,11 @@ pub fn reason(error: &io::Error) -> SkipReason {
     }
 }
 
-/// A gzip file of any number of members; zeros or other bytes after the last one are ignored, as gzip(1) does.
+/// A gzip file of any number of members; zeros or other bytes after the last one are ignored, as gzip(1) does, unless
+/// they are a crawl's records: crawlers append to each other's files.
 struct Gzip<R> {
     member: Option<GzDecoder<R>>,
+    plain: Option<R>,
     first: bool,
 }
 
@@ -97,11 +99,13 @@ impl<R: BufRead> Read for Gzip<R> {
             self.first = false;
             let Some(ended) = self.member.take() else { break };
             let mut rest = ended.into_inner();
-            if matches!(rest.fill_buf()?, [0x1f] | [0x1f, 0x8b, ..]) {
-                self.member = Some(GzDecoder::new(rest));
+            match rest.fill_buf()? {
+                [0x1f] | [0x1f, 0x8b, ..] => self.member = Some(GzDecoder::new(rest)),
+                [b'W', b'A', b'R', b'C', b'/', ..] => self.plain = Some(rest),
+                _ => {}
             }
         }
-        Ok(0)
+        self.plain.as_mut().map_or(Ok(0), |plain| plain.read(buffer))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use dateline::query::outline;
 
 use super::arguments::word;
 use super::outcome::{Outcome, say};
@@ -14,7 +15,7 @@ Examples:
   dateline explain 'truce OR ceasefire -title:sport'
   dateline explain 'date:last-month person:Merkel'
 
-Needs no index. What is printed is a query too, with every bracket written out.";
+Needs no index. The first line is a query too, with every bracket written out; below it stands what each part means.";
 
 /// Tells how a query is understood, without searching
 #[derive(Debug, Args)]
@@ -32,10 +33,16 @@ impl Explain {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let (request, warnings) = self.selection.request(&query(&self.words))?;
         stdout(|out| {
-            writeln!(out, "{}", clean(&request.query.to_string()))?;
+            writeln!(out, "{}\n", clean(&request.query.to_string()))?;
+            for line in outline(&request.query).lines() {
+                let depth = line.len() - line.trim_start().len();
+                writeln!(out, "{:depth$}{}", "", clean(line.trim_start()))?;
+            }
             Ok(())
         })?;
-        warnings.iter().for_each(|warning| say(&format!("warning: {}", clean(warning))));
+        for warning in &warnings {
+            say(&format!("warning: {}", clean(warning)));
+        }
         Ok(Outcome::Done)
     }
 }

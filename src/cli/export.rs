@@ -76,7 +76,9 @@ impl Export {
             }
         })?;
         warnings.extend(noticed);
-        warnings.iter().for_each(|warning| say(&format!("warning: {}", clean(warning))));
+        for warning in &warnings {
+            say(&format!("warning: {}", clean(warning)));
+        }
         Ok(Outcome::found(found > 0))
     }
 }

@@ -22,7 +22,8 @@ Examples:
   dateline index --remove ~/articles/old --allow-removal
   dateline index archive/ --json | jq .skipped  for scripts
 
-Reads plain text, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also as .gz or .zst.
+Reads plain text, HTML, WARC, feeds, NITF, NewsML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also
+compressed (gz, bz2, xz, zst) and inside zip and tar archives.
 Nothing is left out silently: every file and record is an article or counted with a reason.";
 
 /// Builds an index of files and folders, or refreshes it
@@ -33,7 +34,7 @@ pub struct Index {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
-    index: IndexPath,
+    location: IndexPath,
     /// Drop a file or folder that was indexed before
     #[arg(long, value_name = "PATH")]
     remove: Vec<PathBuf>,
@@ -60,13 +61,13 @@ impl Index {
             rebuild: self.rebuild,
             allow_removal: self.allow_removal,
         };
-        let directory = self.index.directory();
+        let directory = self.location.directory();
         let summary = progress::watch(|progress| index(&directory, &request, &settings, progress))?;
         stdout(|out| {
             if self.json {
-                json::line(out, &summary)?
+                json::line(out, &summary)?;
             } else {
-                print(out, &summary, &Terminal::of_stdout())?
+                print(out, &summary, &Terminal::of_stdout())?;
             }
             Ok(Outcome::Done)
         })
@@ -126,7 +127,8 @@ fn case(example: &Example, is_one_of_many: bool) -> String {
     let mut case = if is_one_of_many { "first: ".to_owned() } else { String::new() };
     case.push_str(&clean(&example.path));
     if example.record > 0 {
-        case.push_str(&format!(", record {}", example.record));
+        case.push_str(", record ");
+        case.push_str(&example.record.to_string());
     }
     if !example.detail.is_empty() {
         case.push_str(": ");

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
+use dateline::archive::Limits;
 use dateline::date::Date;
 use dateline::facts::hexadecimal;
+use dateline::format::FieldMap;
 use dateline::index::IndexDirectory;
 use dateline::indexer::{IndexRequest, Settings, index, is_stale};
 use dateline::search::Archive;
@@ -50,7 +52,7 @@ impl Location {
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
         let Some(archive) = &self.archive else { return Archive::open(&self.index.directory()) };
         let settings =
-            Settings { threads: default_threads(), today, limits: Default::default(), map: Default::default() };
+            Settings { threads: default_threads(), today, limits: Limits::default(), map: FieldMap::default() };
         let directory = IndexDirectory::new(cached_index(archive)?);
         let is_damaged = directory.current().is_err() || directory.published().is_err();
         if is_damaged || is_stale(&directory, std::slice::from_ref(archive), &settings)? {

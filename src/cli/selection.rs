@@ -4,7 +4,7 @@ use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::{COLUMNS, Column};
-use dateline::query::{parse, parse_any};
+use dateline::query::{nearest, parse, parse_any};
 use dateline::search::{Facet, FacetRequest, Filter, SearchRequest};
 
 use super::outcome::Pointed;
@@ -150,6 +150,10 @@ pub fn facet(text: &str) -> Result<FacetRequest, String> {
     };
     let Some(facet) = Facet::named(name) else {
         let known: Vec<&str> = COLUMNS.iter().map(|(_, name, _)| *name).chain(["year", "month", "day"]).collect();
+        let singular = COLUMNS.iter().map(|(.., singular)| *singular);
+        if let Some(meant) = nearest(name, known.iter().copied().chain(singular)) {
+            return Err(format!("no facet `{name}`; did you mean `{meant}`?"));
+        }
         return Err(format!("no facet `{name}`; facets are {}", known.join(", ")));
     };
     let usual = if facet.column().is_some() { FACET_VALUES } else { 0 };
@@ -166,7 +170,8 @@ mod tests {
         assert_eq!(facet("people"), Ok(FacetRequest { facet: people, limit: 10 }));
         assert_eq!(facet("person:3"), Ok(FacetRequest { facet: people, limit: 3 }));
         assert_eq!(facet("year"), Ok(FacetRequest { facet: Facet::Year, limit: 0 }));
+        assert_eq!(facet("poeple"), Err("no facet `poeple`; did you mean `people`?".to_owned()));
         assert!(facet("people:x").is_err());
-        assert!(facet("titel").is_err_and(|error| error.starts_with("no facet `titel`; facets are source")));
+        assert!(facet("colour").is_err_and(|error| error.starts_with("no facet `colour`; facets are source")));
     }
 }

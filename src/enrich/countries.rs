@@ -21,6 +21,7 @@ pub struct Mention {
 }
 
 /// What an article says about one country.
+#[expect(clippy::struct_excessive_bools, reason = "each is evidence of its own")]
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     mentions: u32,
@@ -118,14 +119,14 @@ fn is_written(form: &Form, text: &str, tokens: &[Token], case: Case, is_common: 
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     if form.exact {
         let written = &text[first.start as usize..last.end as usize];
-        let wanted = form.form.trim_end_matches('.');
+        let wanted = form.written.trim_end_matches('.');
         return written == wanted && (case != Case::Upper || first.shape == Shape::Dotted || !is_common(first));
     }
-    let demands = form.form.chars().next().is_some_and(char::is_uppercase);
+    let demands = form.written.chars().next().is_some_and(char::is_uppercase);
     !demands
         || first.is_capital() && last.shape != Shape::Lower
         || first.shape == Shape::Uncased
-        || form.form.chars().any(char::is_whitespace) && first.is_capital()
+        || form.written.chars().any(char::is_whitespace) && first.is_capital()
 }
 
 /// Codes of the countries surely meant by some mention: those with a form that is not ambiguous.

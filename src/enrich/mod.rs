@@ -73,3 +73,134 @@ fn id(url: Option<&str>, origin: &Origin) -> String {
     }
     id
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(title: &str, body: &str, date: &str, language: &str) -> Article {
+        let mut draft = Draft::default();
+        draft.article.title = title.to_owned();
+        draft.article.body = body.to_owned();
+        draft.article.date = date.parse().ok();
+        draft.article.language = Some(language.to_owned());
+        let today = "2026-01-01".parse().expect("a date");
+        enrich(draft, Gazetteer::embedded(), today).0
+    }
+
+    #[test]
+    fn a_surname_means_whom_the_article_named_in_full() {
+        let body = "Martha Ellery, head of the harbour board, opened the quay on Monday. Ellery said the work had \
+                    taken six years. Mr. Tomlin of the union stayed away.";
+        let article = read("Ellery opens quay", body, "1994-05-03", "en");
+        assert_eq!(article.people, ["Martha Ellery", "Tomlin"]);
+    }
+
+    #[test]
+    fn a_president_of_one_name_is_another_person_in_another_year() {
+        let body = "President Bush said in Washington that the bill would pass.";
+        assert_eq!(read("", body, "1990-03-01", "en").leaders, ["George H. W. Bush"]);
+        assert_eq!(read("", body, "2003-03-01", "en").leaders, ["George W. Bush"]);
+    }
+
+    #[test]
+    fn firms_places_and_words_are_not_people() {
+        let body = "Holt Barrow Inc said it would buy Ellis Marsh & Co. The plant in Santa Clara, California, may close. \
+                    Price rises in May would hurt, the Ridley Commission said.";
+        let article = read("", body, "1994-05-03", "en");
+        assert_eq!((article.people, article.mentioned), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_footballer_does_not_make_a_country() {
+        let body = "Michael Jordan scored forty points in Chicago. Jordan said he was tired.";
+        let article = read("", body, "1994-05-03", "en");
+        assert_eq!(article.people, ["Michael Jordan"]);
+        assert!(!article.countries.contains(&"JO".to_owned()));
+    }
+
+    #[test]
+    fn a_headline_in_capitals_names_whom_the_body_explains() {
+        let body = "Trade Minister Pierre Vasseur opened the talks. He left in the evening.";
+        let article = read("VASSEUR OPENS TALKS", body, "1987-05-03", "en");
+        assert_eq!(article.people, ["Pierre Vasseur"]);
+    }
+
+    #[test]
+    fn inflected_names_are_read_in_the_nominative() {
+        let body = "Письмо Анны Беловой передали Ивану Дубову. По словам Беловой, ответа пока нет.";
+        let article = read("", body, "2019-12-10", "ru");
+        let mut named = [article.people, article.mentioned].concat();
+        named.sort();
+        assert_eq!(named, ["Анна Белова", "Иван Дубов"]);
+    }
+
+    #[test]
+    fn a_leader_has_one_name_in_every_script() {
+        let gazetteer = Gazetteer::embedded();
+        for name in ["Zelensky", "ZELENSKYY", "Зеленский", "volodymyr zelenskyy"] {
+            assert!(gazetteer.people_named(name).iter().any(|person| person.name == "Volodymyr Zelenskyy"), "{name}");
+        }
+    }
+
+    #[test]
+    fn countries_are_found_by_code_name_and_demonym() {
+        let gazetteer = Gazetteer::embedded();
+        for (text, code) in
+            [("fr", "FR"), ("France", "FR"), ("french", "FR"), ("Франция", "FR"), ("west-germany", "DE")]
+        {
+            assert_eq!(gazetteer.country_named(text), Some(code), "{text}");
+        }
+        assert_eq!(gazetteer.country_named("Atlantis"), None);
+    }
+
+    #[test]
+    fn longer_names_hide_the_country_inside_them() {
+        let body = "Latin American writers met on the Gulf of Mexico.";
+        assert_eq!(read("", body, "1994-05-03", "en").countries, Vec::<String>::new());
+    }
+
+    #[test]
+    fn tags_are_truth_and_unknown_ones_stay_tags() {
+        let draft = Draft {
+            people_tags: vec!["james-baker".to_owned(), "zyx-nobody".to_owned()],
+            country_tags: vec!["west-germany".to_owned()],
+            ..Draft::default()
+        };
+        let today = "2026-01-01".parse().expect("a date");
+        let (article, _) = enrich(draft, Gazetteer::embedded(), today);
+        assert_eq!((article.people, article.countries), (vec!["James Baker".to_owned()], vec!["DE".to_owned()]));
+        assert_eq!(article.tags, ["zyx-nobody"]);
+    }
+
+    #[test]
+    fn a_date_ahead_of_today_is_refused_and_counted() {
+        let mut draft = Draft::default();
+        draft.article.date = "2031-01-01".parse().ok();
+        let (article, warnings) = enrich(draft, Gazetteer::embedded(), "2026-01-01".parse().expect("a date"));
+        assert_eq!((article.date, warnings), (None, vec![Warning::DateRefused]));
+    }
+
+    #[test]
+    fn strange_text_is_read_without_panic() {
+        let odd = [
+            "",
+            "'",
+            "A.",
+            "A.B.",
+            "’’’s",
+            "U.S.'s",
+            "É’",
+            "a\u{301}’B",
+            "Mr.",
+            "de la",
+            "\u{feff}İ’ın",
+            "<UK.N> J. J. J.",
+        ];
+        for text in odd {
+            for language in ["en", "tr", "ru"] {
+                read(text, text, "", language);
+            }
+        }
+    }
+}

@@ -103,10 +103,14 @@ pub fn named(given: &str) -> Option<String> {
     if let Some(source) = SOURCES.named(given) {
         return Some(source.name.to_owned());
     }
-    if let Some(host) = host(given) {
-        return Some(SOURCES.of_host(&host).map_or(host, |source| source.name.to_owned()));
+    match host(given) {
+        // a bare domain in the source's own spelling, `Orda.kz`, is its name
+        Some(host) if host.eq_ignore_ascii_case(given) => {
+            Some(SOURCES.of_host(&host).map_or_else(|| given.to_owned(), |source| source.name.to_owned()))
+        }
+        Some(host) => Some(SOURCES.of_host(&host).map_or(host, |source| source.name.to_owned())),
+        None => Some(given.to_owned()),
     }
-    Some(given.to_owned())
 }
 
 /// The source whose site an address belongs to: its name if known, else the host without `www.`

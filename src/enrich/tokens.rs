@@ -176,13 +176,6 @@ pub fn fold(word: &str, each: &mut impl FnMut(char)) {
     }
 }
 
-/// A word folded into a string, for comparing.
-pub fn folded(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    fold(word, &mut |c| folded.push(c));
-    folded
-}
-
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Space,
@@ -305,6 +298,7 @@ fn is_word_byte(byte: u8) -> bool {
 
 /// What a word is made of, gathered while it is read.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 struct Letters {
     first_upper: bool,
     uncased_first: bool,
@@ -450,7 +444,7 @@ fn apostrophe(text: &str, start: usize, at: usize, after: usize, letters: &Lette
         return Apostrophe::Ending(after + length);
     }
     let elided = next.is_uppercase() && (letters.lower || letters.count == 1 && &text[start..at] == "L");
-    if elided && !letters.first_upper || elided && letters.count == 1 {
+    if elided && (!letters.first_upper || letters.count == 1) {
         // `d'Estaing`, `all'Onu`: an article or preposition, then a word of its own.
         return Apostrophe::Ends;
     }

@@ -85,6 +85,12 @@ pub fn is(kind: Kind, line: &str) -> bool {
     BOILERPLATE.whole(&folded, kind) || pattern(kind, &folded).is_some()
 }
 
+/// Whether a line is, as a whole, boilerplate of any of these kinds.
+pub fn is_any(kinds: &[Kind], line: &str) -> bool {
+    let folded = folded(line);
+    kinds.iter().any(|kind| BOILERPLATE.whole(&folded, *kind) || pattern(*kind, &folded).is_some())
+}
+
 /// The form with a star that a line matches, if it matches one of this kind and is no whole form.
 pub fn matched_pattern(kind: Kind, line: &str) -> Option<&'static str> {
     pattern(kind, &folded(line))

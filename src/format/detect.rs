@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, export, field, mail};
+use crate::format::{Format, charset, export, field, mail, newsml_g2, warc};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -92,6 +92,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii().is_empty() {
         return Err(SkipReason::Empty);
     }
+    if head.trim_ascii_start().starts_with(warc::OPENING) {
+        return Ok(Format::Warc);
+    }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
         return export::office(head, &extension(name)).ok_or(SkipReason::UnknownFormat);
@@ -103,6 +106,10 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     let text = text.trim_start();
     if text.is_empty() {
         return Err(SkipReason::Empty);
+    }
+    if text.starts_with("filedesc://") {
+        // ARC, which came before WARC
+        return Err(SkipReason::UnknownFormat);
     }
     let extension = extension(name);
     match mail::detect(text) {
@@ -140,7 +147,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if has_header(text) {
         return Ok(Format::Table);
     }
-    if text.starts_with("{\\rtf") || text.starts_with("%!PS") || text.starts_with("#!") {
+    if text.starts_with("{\\rtf")
+        || text.starts_with("filedesc://")
+        || text.starts_with("%!PS")
+        || text.starts_with("#!")
+    {
         return Err(SkipReason::UnknownFormat);
     }
     Ok(Format::Text)
@@ -164,6 +175,9 @@ fn json(text: &str, extension: &str) -> Option<Format> {
     }
     if !rest.starts_with(['"', '}']) {
         return None;
+    }
+    if contains(&text[..floor(text, 4096)], &["//jsonfeed.org/version/"]) {
+        return Some(Format::JsonFeed);
     }
     let mut starts = text.lines().filter(|line| line.starts_with("{\"") || line.starts_with("{ \"") || *line == "{}");
     if starts.nth(1).is_some() {
@@ -196,6 +210,9 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
     if rest.starts_with("<REUTERS") || (rest.starts_with("<!DOCTYPE lewis") && text.contains("<REUTERS")) {
         return Some(Ok(Format::Reuters));
     }
+    if let Some(format) = by_root(rest) {
+        return Some(Ok(format));
+    }
     let name = rest.strip_prefix('<').unwrap_or(rest);
     let end = name.find(|char: char| !char.is_ascii_alphanumeric() && char != '!' && char != '-' && char != ':');
     let element = name[..end.unwrap_or(name.len())].to_ascii_lowercase();
@@ -215,6 +232,30 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
         return Some(if is_html { Ok(Format::Html) } else { Err(SkipReason::UnknownFormat) });
     }
     None
+}
+
+/// The format of XML whose root element is known, past its document type.
+fn by_root(text: &str) -> Option<Format> {
+    let mut rest = text;
+    if rest.starts_with("<!DOCTYPE") {
+        // an internal subset stands in brackets
+        let end = rest.find(['>', '['])?;
+        let end = if rest[end..].starts_with('[') { rest.find("]>")? + 1 } else { end };
+        rest = rest[end + 1..].trim_start();
+    }
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        rest = comment[comment.find("-->")? + 3..].trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
+    match name.rsplit(':').next()? {
+        "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "nitf" => Some(Format::Nitf),
+        "NewsML" | "NewsItem" => Some(Format::NewsMl),
+        "newsMessage" => Some(Format::NewsMlG2),
+        item if newsml_g2::ITEMS.contains(&item) => Some(Format::NewsMlG2),
+        _ => None,
+    }
 }
 
 fn contains(text: &str, needles: &[&str]) -> bool {
@@ -265,7 +306,9 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">", Ok(Format::Html)),
             ("<p>A fragment.</p>", Ok(Format::Html)),
             ("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\">", Ok(Format::Reuters)),
-            ("<?xml version=\"1.0\"?><rss><channel>", Err(SkipReason::UnknownFormat)),
+            ("<?xml version=\"1.0\"?><rss><channel>", Ok(Format::Feed)),
+            ("<!DOCTYPE x [<!ENTITY a \"b>\">]>\n<!-- c --><rdf:RDF>", Ok(Format::Feed)),
+            ("<?xml version=\"1.0\"?><plist><dict>", Err(SkipReason::UnknownFormat)),
             ("<3 is not a tag", Ok(Format::Text)),
             ("title,date,text\nOne,2024-05-01,Rain fell.\n", Ok(Format::Table)),
             ("Text, date and title were lost.\nThe rest, too.\n", Ok(Format::Text)),

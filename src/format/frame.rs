@@ -130,6 +130,25 @@ pub fn tagged(
     if inside { Err(io::Error::new(io::ErrorKind::UnexpectedEof, "ends inside a record")) } else { Ok(()) }
 }
 
+/// Like [`tagged`], for elements of a name, which other names may begin with: `item` and `items`.
+///
+/// # Errors
+/// As of [`tagged`].
+pub fn tagged_element(
+    read: &mut dyn BufRead,
+    name: &str,
+    limit: usize,
+    emit: &mut dyn FnMut(Piece) -> bool,
+) -> io::Result<()> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    tagged(read, open.as_bytes(), close.as_bytes(), limit, &mut |piece| match &piece {
+        Piece::Bytes(bytes) if !matches!(bytes.get(open.len()), Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r')) => {
+            true
+        }
+        _ => emit(piece),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,25 +7,33 @@ mod boilerplate;
 mod charset;
 mod detect;
 mod export;
+mod feed;
 mod field;
 mod frame;
 mod html;
+mod http;
 mod json;
 mod mail;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod nitf;
 mod paragraph;
 mod reuters;
 mod row;
 mod stamp;
 mod table;
 mod text;
+mod warc;
 mod workbook;
+mod xml;
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use crate::archive::{HEAD, Limits, Peeked, Skip, SkipReason, Warning, reason};
 use crate::article::{Draft, Origin};
+use crate::date::Date;
 use crate::format::frame::Piece;
 
 pub use detect::detect;
@@ -50,6 +58,18 @@ pub enum Format {
     Table,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// RSS or Atom.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// NITF: one article.
+    Nitf,
+    /// NewsML 1.2.
+    NewsMl,
+    /// NewsML-G2.
+    NewsMlG2,
+    /// WARC and WET: captured pages.
+    Warc,
     /// Classic `LexisNexis` text, many documents a file.
     NexisText,
     /// Classic `LexisNexis` HTML, many documents a file.
@@ -97,12 +117,16 @@ pub struct Context {
     pub charset: Option<String>,
     /// Facts true for every record, e.g. the title of a feed.
     pub source: Option<String>,
+    /// Address named by the envelope, if any.
+    pub url: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
     /// Field mapping given by the user.
     pub map: Arc<FieldMap>,
     /// How long a record may be.
     pub limits: Limits,
+    /// The day dates are measured against, where a format must choose among several.
+    pub today: Option<Date>,
 }
 
 /// One record as framed: its bytes, not yet decoded.
@@ -133,9 +157,10 @@ pub fn records(
     let is_whole = peeked.is_whole();
     let head = peeked.head().to_vec();
     let mut number = 0;
-    let result = if matches!(format, Format::Text | Format::Html) || format.is_packed() || !charset::is_wide(&head) {
-        if context.charset.is_none() && format != Format::Html && !format.is_packed() {
-            let declared = if format.is_page() { charset::declared(&head) } else { None };
+    let is_stream = matches!(format, Format::Text | Format::Html | Format::Warc) || format.is_packed();
+    let result = if is_stream || !charset::is_wide(&head) {
+        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) && !format.is_packed() {
+            let declared = if format.is_page() { charset::declared(&head) } else { charset::in_xml(&head) };
             context.charset = declared.or_else(|| charset::guessed(&head));
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
@@ -167,16 +192,25 @@ fn cut(
     if format == Format::Table {
         context.table = Some(table::layout(head, is_whole, &context)?);
     }
+    match format {
+        Format::Feed => feed::describe(&charset::decode(head, context.charset.as_deref()).text, &mut context),
+        Format::JsonFeed => feed::describe_json(&charset::decode(head, None).text, &mut context),
+        _ => {}
+    }
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html => whole(read, &mut cutter),
+        Format::Text | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
+        Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
-        Format::Json => json::values(read, &mut cutter),
+        Format::Json | Format::JsonFeed => json::values(read, &mut cutter),
+        Format::Feed => feed::entries(read, head, &mut cutter),
         Format::Table => match &context.table {
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
         },
+        Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
             frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
@@ -219,6 +253,11 @@ impl Cutter<'_> {
         self.context.limits.record_bytes
     }
 
+    /// Reports something that is no record.
+    fn skip(&mut self, reason: SkipReason, detail: &str) -> bool {
+        (self.emit)(Err(Skip { reason, path: self.context.path.clone(), record: 0, detail: detail.to_owned() }))
+    }
+
     /// Emits a piece as the next record; false to stop.
     fn piece(&mut self, piece: Piece) -> bool {
         *self.number += 1;
@@ -242,6 +281,22 @@ impl Cutter<'_> {
 /// Why it is no article.
 pub fn article(record: &Record) -> Result<Draft, Skip> {
     let Record { format, number, bytes, context } = record;
+    if *format != Format::Warc {
+        return read(*format, bytes, context, *number);
+    }
+    let warc::Capture { format, bytes, context, fetched } = warc::capture(bytes, context, *number)?;
+    let mut draft = read(format, &bytes, &context, *number)?;
+    // a day apart may be a matter of time zones
+    let after = |date: &Date| fetched.is_some_and(|fetched| date.first_day() > fetched.last_day() + 1);
+    if draft.article.date.take_if(|date| after(date)).is_some() {
+        draft.article.date_from = None;
+        draft.warnings.push(Warning::DateRefused);
+    }
+    Ok(draft)
+}
+
+/// Reads the text of one record.
+fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<Draft, Skip> {
     let declared = match (format, &context.charset) {
         (_, Some(charset)) => Some(charset.clone()),
         (Format::Html, None) => charset::declared(bytes),
@@ -251,20 +306,26 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     let whole = if matches!(format, Format::Mail | Format::Mailbox) { &[][..] } else { bytes };
     let decoded = charset::decode(whole, declared.as_deref());
     let mut draft = match format {
-        Format::Text => text::article(&decoded.text, context, *number),
-        Format::Html => html::article(&decoded.text, context, *number),
-        Format::Json | Format::JsonLines => json::article(&decoded.text, context, *number),
-        Format::Mail | Format::Mailbox => mail::article(bytes, context, *number),
-        Format::Table | Format::Workbook => table::article(&decoded.text, context, *number),
-        Format::Reuters => reuters::article(&decoded.text, context, *number),
-        Format::NexisText => export::nexis::text(&decoded.text, context, *number),
-        Format::NexisHtml => export::nexis::html(&decoded.text, context, *number),
-        Format::Docx => export::docx::article(&decoded.text, context, *number),
-        Format::FactivaHtml => export::factiva::html(&decoded.text, context, *number),
-        Format::FactivaText => export::factiva::text(&decoded.text, context, *number),
-        Format::FactivaXml => export::factiva::xml(&decoded.text, context, *number),
-        Format::EuropresseHtml => export::europresse::html(&decoded.text, context, *number),
-        Format::ProquestText => export::proquest::text(&decoded.text, context, *number),
+        // what a crawl captured comes here as what it is
+        Format::Text | Format::Warc => text::article(&decoded.text, context, number),
+        Format::Html => html::article(&decoded.text, context, number),
+        Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
+        Format::Feed => feed::article(&decoded.text, context, number),
+        Format::JsonFeed => feed::json_article(&decoded.text, context, number),
+        Format::Nitf => nitf::article(&decoded.text, context, number),
+        Format::NewsMl => newsml::article(&decoded.text, context, number),
+        Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
+        Format::Table | Format::Workbook => table::article(&decoded.text, context, number),
+        Format::Reuters => reuters::article(&decoded.text, context, number),
+        Format::NexisText => export::nexis::text(&decoded.text, context, number),
+        Format::NexisHtml => export::nexis::html(&decoded.text, context, number),
+        Format::Docx => export::docx::article(&decoded.text, context, number),
+        Format::FactivaHtml => export::factiva::html(&decoded.text, context, number),
+        Format::FactivaText => export::factiva::text(&decoded.text, context, number),
+        Format::FactivaXml => export::factiva::xml(&decoded.text, context, number),
+        Format::EuropresseHtml => export::europresse::html(&decoded.text, context, number),
+        Format::ProquestText => export::proquest::text(&decoded.text, context, number),
+        Format::Mail | Format::Mailbox => mail::article(bytes, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);
@@ -281,6 +342,9 @@ pub fn article(record: &Record) -> Result<Draft, Skip> {
     if article.language.is_none() {
         article.language.clone_from(&context.language);
     }
-    article.origin = Origin { path: context.path.clone(), record: *number };
+    if article.url.is_none() {
+        article.url.clone_from(&context.url);
+    }
+    article.origin = Origin { path: context.path.clone(), record: number };
     Ok(draft)
 }

@@ -136,7 +136,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// A BCP 47 tag in its usual capitals; `None` for the name of a language.
-fn language(text: &str) -> Option<String> {
+pub fn language(text: &str) -> Option<String> {
     let mut parts = text.split(['-', '_']);
     let primary = parts.next()?;
     if !matches!(primary.len(), 2 | 3) || !primary.bytes().all(|byte| byte.is_ascii_alphabetic()) {

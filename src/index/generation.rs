@@ -193,8 +193,15 @@ impl Building {
 
 impl Drop for Building {
     fn drop(&mut self) {
-        if !self.published {
-            fs::remove_dir_all(&self.path).ok();
+        if self.published {
+            return;
+        }
+        fs::remove_dir_all(&self.path).ok();
+        if !self.index.path.join(CURRENT).exists() {
+            // the first build failed: nothing is left behind but what was there before
+            fs::remove_dir(self.index.path.join(GENERATIONS)).ok();
+            fs::remove_file(self.index.path.join(LOCK)).ok();
+            fs::remove_dir(&self.index.path).ok();
         }
     }
 }

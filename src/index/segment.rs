@@ -108,7 +108,10 @@ pub fn finish(builder: SegmentBuilder, segments: &[SegmentEntry]) -> anyhow::Res
     let mut json = serde_json::to_string_pretty(&meta)?;
     json.push('\n');
     let path = generation.join(META);
-    fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))?;
+    // tantivy made it readable for its owner alone; a new file has the modes of all others
+    fs::remove_file(&path)
+        .and_then(|()| fs::write(&path, json))
+        .with_context(|| format!("cannot write {}", path.display()))?;
     // tantivy's garbage list is of no use in a generation that never changes, and its order is not stable
     let managed = generation.join(MANAGED);
     drop(index);

@@ -18,7 +18,7 @@ use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open
 use crate::resolve::{Evidence, NameTable, evidence_path};
 
 use super::claim::{Claim, Claims};
-use super::reader::walk_all;
+use super::reader::{Copies, walk_all};
 use super::tally::Tally;
 use super::{Progress, Settings, run};
 
@@ -89,17 +89,17 @@ pub fn index(
 ) -> anyhow::Result<Summary> {
     let started = Instant::now();
     let building = directory.begin()?;
-    let before = if request.rebuild { None } else { previous(directory)? };
+    let before = previous(directory, request)?;
     let roots = roots(before.as_ref(), request)?;
     let reasons = match &before {
-        Some((number, manifest)) => {
+        Some((number, manifest)) if !request.rebuild => {
             let reasons = changed(directory, *number, manifest, &roots, settings)?;
             if reasons.is_empty() {
                 return Ok(unchanged(*number, manifest, started));
             }
             reasons
         }
-        None => Vec::new(),
+        _ => Vec::new(),
     };
 
     let generation = building.path().to_owned();
@@ -109,6 +109,7 @@ pub fn index(
         &roots,
         settings,
         progress,
+        Copies::Skip,
         |prepared| {
             let tally = &mut prepared.tally;
             prepared.articles.retain_mut(|article| match claims.claim(article) {
@@ -199,10 +200,15 @@ pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settin
     Ok(!changed(directory, number, &manifest, &absolute(roots)?, settings)?.is_empty())
 }
 
-fn previous(directory: &IndexDirectory) -> anyhow::Result<Option<(u64, Manifest)>> {
-    match directory.current()? {
+/// The published generation. A rebuild does without one that cannot be read, if it is told what to index.
+fn previous(directory: &IndexDirectory, request: &IndexRequest) -> anyhow::Result<Option<(u64, Manifest)>> {
+    let read = || match directory.current()? {
         None => Ok(None),
         Some(number) => Ok(Some((number, Manifest::read(&directory.generation_path(number))?))),
+    };
+    match read() {
+        Err(_) if request.rebuild && !request.paths.is_empty() => Ok(None),
+        other => other,
     }
 }
 

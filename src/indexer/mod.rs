@@ -26,7 +26,7 @@ pub use build::{IndexRequest, Summary, current_rules, index, is_stale};
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};
-use reader::read_batches;
+use reader::{Copies, read_batches};
 use turns::Turns;
 
 /// How an archive is read.
@@ -84,6 +84,7 @@ fn run<T: Send>(
     roots: &[PathBuf],
     settings: &Settings,
     progress: &Progress,
+    copies: Copies,
     in_turn: impl FnMut(&mut Prepared) -> anyhow::Result<()> + Send,
     write: impl Fn(Prepared) -> anyhow::Result<T> + Sync,
 ) -> anyhow::Result<Run<T>> {
@@ -97,7 +98,7 @@ fn run<T: Send>(
     let done: Mutex<Vec<(usize, T, Tally)>> = Mutex::default();
     let (send, receive) = sync_channel::<Batch>(1);
     let files = std::thread::scope(|scope| {
-        let reader = scope.spawn(|| read_batches(roots, settings, progress, send));
+        let reader = scope.spawn(|| read_batches(roots, settings, progress, copies, send));
         let work = |batch: Batch| -> anyhow::Result<()> {
             let number = batch.number;
             let mut prepared = prepare(batch, settings, progress)?;
@@ -150,6 +151,7 @@ pub fn extract(
         roots,
         settings,
         progress,
+        Copies::Keep,
         |prepared| {
             for article in &prepared.articles {
                 serde_json::to_writer(&mut out, article)?;

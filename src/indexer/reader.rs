@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
-use crate::archive::{self, File, Flow, Limits, Member, Skip, SkipReason};
+use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
 use crate::index::manifest::{SourceFile, checksum};
@@ -47,13 +47,14 @@ pub fn read_batches(
     roots: &[PathBuf],
     settings: &Settings,
     progress: &Progress,
+    copies: Copies,
     send: SyncSender<Batch>,
 ) -> anyhow::Result<ReadFiles> {
     let mut tally = Tally::default();
     let found = walk_all(roots, &mut tally)?;
     progress.files_found.store(found.len() as u64, Ordering::Relaxed);
     progress.bytes_found.store(found.iter().map(|found| found.file.size).sum(), Ordering::Relaxed);
-    let mut copies = Copies::among(&found);
+    let mut copies = Originals::among(&found, copies);
     let mut framing = Framing { batch: Batch::default(), send, receiving: true };
     let map = Arc::new(settings.map.clone());
     let mut files = Vec::with_capacity(found.len());
@@ -95,7 +96,7 @@ fn read_file(
             file,
             &settings.limits,
             &mut |member| {
-                read_member(member, map, &settings.limits, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+                read_member(member, map, settings, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
             },
             &mut |skip| skips.borrow_mut().push(skip),
         )
@@ -115,7 +116,7 @@ fn read_file(
 fn read_member(
     member: Member<'_>,
     map: &Arc<FieldMap>,
-    limits: &Limits,
+    settings: &Settings,
     progress: &Progress,
     framing: &mut Framing,
     skip: &mut dyn FnMut(Skip),
@@ -129,7 +130,14 @@ fn read_member(
             return Flow::Continue;
         }
     };
-    let context = Context { path: path.clone(), map: Arc::clone(map), limits: *limits, ..Context::default() };
+    let Settings { limits, today, .. } = settings;
+    let context = Context {
+        path: path.clone(),
+        map: Arc::clone(map),
+        limits: *limits,
+        today: Some(*today),
+        ..Context::default()
+    };
     let ended = format::records(format, read, context, &mut |record| {
         match record {
             Ok(record) => framing.add(record),
@@ -170,18 +178,27 @@ impl Framing {
 }
 
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
-struct Copies {
+struct Originals {
     sizes: HashMap<u64, u32>,
-    originals: HashMap<String, String>,
+    by_hash: HashMap<String, String>,
 }
 
-impl Copies {
-    fn among(found: &[RootFile]) -> Self {
+/// What becomes of a file that is the same byte for byte as an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copies {
+    /// It is read like any other.
+    Keep,
+    /// It is skipped as a duplicate.
+    Skip,
+}
+
+impl Originals {
+    fn among(found: &[RootFile], copies: Copies) -> Self {
         let mut sizes = HashMap::new();
-        for found in found {
+        for found in found.iter().filter(|_| copies == Copies::Skip) {
             *sizes.entry(found.file.size).or_default() += 1;
         }
-        Self { sizes, originals: HashMap::new() }
+        Self { sizes, by_hash: HashMap::new() }
     }
 
     /// The path of the file this one is a copy of, and the hash of both.
@@ -190,10 +207,10 @@ impl Copies {
             return None;
         }
         let sha256 = hash_of(&file.location)?;
-        match self.originals.get(&sha256) {
+        match self.by_hash.get(&sha256) {
             Some(original) => Some((original.clone(), sha256)),
             None => {
-                self.originals.insert(sha256, file.path.clone());
+                self.by_hash.insert(sha256, file.path.clone());
                 None
             }
         }

@@ -32,7 +32,7 @@ impl QueryError {
         Self { suggestion: Some(suggestion.into()), ..self }
     }
 
-    /// The error, the query and a line of carets under the mistake. Of a long query only what stands around it.
+    /// The message, the query and a line of carets under the mistake. Of a long query only what stands around it.
     pub fn pointed(&self, query: &str) -> String {
         let start = query.floor_char_boundary(self.span.start.min(query.len()));
         let end = query.ceil_char_boundary(self.span.end.clamp(start, query.len()));
@@ -43,7 +43,7 @@ impl QueryError {
         let under = shortened(&on_one_line(under), 2 * SHOWN_BEFORE);
         let after = shortened(&on_one_line(after), SHOWN_AFTER);
         let carets = "^".repeat(width(&under).max(1));
-        format!("error: {self}\n  {before}{under}{after}\n  {}{carets}", " ".repeat(width(&before)))
+        format!("{self}\n  {before}{under}{after}\n  {}{carets}", " ".repeat(width(&before)))
     }
 }
 
@@ -98,17 +98,14 @@ mod tests {
     #[test]
     fn the_caret_stands_under_the_mistake() {
         let error = QueryError::new("no field `titel`", 0..5).suggesting("title");
-        assert_eq!(
-            error.pointed("titel:flood"),
-            "error: no field `titel`; did you mean `title`?\n  titel:flood\n  ^^^^^"
-        );
+        assert_eq!(error.pointed("titel:flood"), "no field `titel`; did you mean `title`?\n  titel:flood\n  ^^^^^");
     }
 
     #[test]
     fn wide_letters_take_two_columns_and_a_place_without_letters_one() {
         let query = "普京 (";
         let error = QueryError::new("`(` is never closed", 7..8);
-        assert_eq!(error.pointed(query), "error: `(` is never closed\n  普京 (\n       ^");
+        assert_eq!(error.pointed(query), "`(` is never closed\n  普京 (\n       ^");
         let error = QueryError::new("nothing", 8..8);
         assert_eq!(error.pointed(query).lines().last(), Some("        ^"));
     }

@@ -24,7 +24,7 @@ fn add(node: &Node, level: usize, note: &mut impl FnMut(&Node) -> Vec<String>, l
     };
     let mut text = words(&node.kind);
     if node.boost.to_bits() != 1.0_f32.to_bits() {
-        text.push_str(&format!(", weight {}", node.boost));
+        text = format!("{text}, weight {}", node.boost);
     }
     line(level, &text);
     for text in note(node) {
@@ -102,5 +102,50 @@ fn days(range: &Range) -> String {
         (Some(first), None) => format!("published from {first} on"),
         (None, Some(last)) => format!("published until {last}"),
         (None, None) => "published at any date".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(query: &str) -> String {
+        outline(&crate::query::parse(query, Date::ymd(2024, 5, 31).expect("a day")).expect(query).node)
+    }
+
+    #[test]
+    fn a_query_reads_as_plain_words() {
+        assert_eq!(
+            lines("truce (\"peace talks\"~2 OR \"elect* results\") -title:putin~^2 person:zelensky date:last-7d"),
+            "all of\n\
+            \x20 word `truce`, in any of its forms\n\
+            \x20 any of\n\
+            \x20   phrase `peace talks`, with up to 2 moves\n\
+            \x20   phrase\n\
+            \x20     words like `elect*`\n\
+            \x20     word `results`, in this form\n\
+            \x20 not\n\
+            \x20   in the title, weight 2\n\
+            \x20     word `putin` with up to one letter changed\n\
+            \x20 person `zelensky`\n\
+            \x20 published from 2024-05-25 to 2024-05-31\n"
+        );
+        assert_eq!(
+            lines("atleast:3(a ADJ b)"),
+            "at least 3 times in the body\n  next to each other, in this order\n    \
+             word `a`, in any of its forms\n    word `b`, in any of its forms\n"
+        );
+        assert_eq!(lines(""), "every article\n");
+    }
+
+    #[test]
+    fn notes_stand_below_the_part_they_are_about() {
+        let node = crate::query::parse("a b*", Date::ymd(2024, 5, 31).expect("a day")).expect("a query").node;
+        let note =
+            |node: &Node| if let Kind::Wildcard(_) = node.kind { vec!["bar, baz".to_owned()] } else { Vec::new() };
+        assert_eq!(
+            outline_with(&node, note),
+            "all of\n  word `a`, in any of its forms\n  words like `b*`\n    bar, baz\n"
+        );
     }
 }

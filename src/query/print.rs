@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use crate::date::{Date, Range};
 
 use super::ast::{Kind, Node, Part, Presence};
-use super::parse::{Letter, ends_word, is_blank, is_colon, is_minus, is_quote, reads_as_a_word, trimmed};
+use super::parse::{Letter, ends_word, is_blank, is_colon, is_minus, reads_as_a_word, trimmed};
 
 /// How closely the place of a part binds, which decides whether it needs brackets.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -162,7 +162,10 @@ fn write_word(f: &mut fmt::Formatter<'_>, text: &str, quoted: bool) -> fmt::Resu
     let operates = !quoted && !reads_as_a_word(text);
     for (at, c) in text.char_indices() {
         let begins = at == 0 && !quoted && (operates || is_minus(c) || matches!(c, '+' | '/' | '[' | '{'));
-        let divides = if quoted { is_blank(c) || is_quote(c) } else { is_colon(c) || ends_word(c, &text[at..]) };
+        let names_a_field =
+            || is_colon(c) && text[..at].chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'));
+        let divides =
+            if quoted { is_blank(c) || matches!(c, '"' | '＂') } else { ends_word(c, &text[at..]) || names_a_field() };
         let means = matches!(c, '\\' | '*' | '?' | '~') || c == '^' && !quoted;
         if begins || divides || means || at < from || at >= to {
             f.write_char('\\')?;
@@ -174,8 +177,8 @@ fn write_word(f: &mut fmt::Formatter<'_>, text: &str, quoted: bool) -> fmt::Resu
 
 /// A value with `*` and `?` that stand for letters.
 fn write_pattern_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
-    for c in value.chars() {
-        if !(c.is_alphanumeric() || matches!(c, '*' | '?')) {
+    for (at, c) in value.char_indices() {
+        if !(c.is_alphanumeric() || matches!(c, '*' | '?' | '.' | '_') || c == '-' && at > 0) {
             f.write_char('\\')?;
         }
         f.write_char(c)?;
@@ -196,7 +199,7 @@ fn write_value(f: &mut fmt::Formatter<'_>, value: &str) -> fmt::Result {
     f.write_char('"')?;
     let last = value.chars().count().saturating_sub(1);
     for (number, c) in value.chars().enumerate() {
-        if matches!(c, '"' | '＂' | '\\') || (c.is_whitespace() || c.is_control()) && (number == 0 || number == last) {
+        if matches!(c, '"' | '＂' | '\\') || is_blank(c) && (number == 0 || number == last) {
             f.write_char('\\')?;
         }
         f.write_char(c)?;

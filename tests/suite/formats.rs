@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use dateline::article::Article;
 
 use crate::sandbox::{Sandbox, repository};
 
@@ -37,7 +37,7 @@ fn every_fixture_gives_the_articles_of_its_twin() {
     let mut wrong = Vec::new();
     for input in inputs() {
         let ran = sandbox.run([Path::new("extract"), &input, Path::new("--today"), Path::new("2026-01-01")]);
-        let articles: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let articles: Vec<Article> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let mut text = serde_json::to_string_pretty(&articles).unwrap();
         text.push('\n');
         let twin = twin(&input);

@@ -169,6 +169,11 @@ pub fn without_times(text: &str) -> String {
     let mut kept = String::new();
     for line in text.split_inclusive('\n') {
         let mut rest = line;
+        if let Some((before, digest)) = rest.split_once("digest ") {
+            kept.push_str(before);
+            kept.push_str("digest ");
+            rest = digest.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        }
         while let Some(digit) = rest.find(|c: char| c.is_ascii_digit()) {
             let number = rest[digit..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len() - digit);
             let (before, after) = (&rest[..digit], &rest[digit + number..]);

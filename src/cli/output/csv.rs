@@ -47,7 +47,7 @@ const ARTICLE: [&str; 18] = [
 /// Writes rows.
 pub enum Table<W: Write> {
     /// Quoted where needed (RFC 4180, lines end in LF).
-    Comma(csv::Writer<W>),
+    Comma(Box<csv::Writer<W>>),
     /// Never quoted: tabs and line breaks in a cell become spaces.
     Tab(W),
 }
@@ -55,7 +55,7 @@ pub enum Table<W: Write> {
 impl<W: Write> Table<W> {
     /// A table for spreadsheets.
     pub fn comma(out: W) -> Self {
-        Self::Comma(csv::Writer::from_writer(out))
+        Self::Comma(Box::new(csv::Writer::from_writer(out)))
     }
 
     /// Writes a row.
@@ -65,7 +65,7 @@ impl<W: Write> Table<W> {
     pub fn row<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> anyhow::Result<()> {
         match self {
             Self::Comma(writer) => {
-                writer.write_record(cells.into_iter().map(|cell| cell.as_ref().as_bytes().to_vec()))?
+                writer.write_record(cells.into_iter().map(|cell| cell.as_ref().as_bytes().to_vec()))?;
             }
             Self::Tab(out) => {
                 for (place, cell) in cells.into_iter().enumerate() {

@@ -120,7 +120,8 @@ fn some_of(values: &[String], width: usize) -> String {
     for (place, value) in values.iter().enumerate() {
         let value = clean(value);
         if place > 0 && line.width() + value.width() + 8 > width {
-            line.push_str(&format!(" +{}", values.len() - place));
+            line.push_str(" +");
+            line.push_str(&(values.len() - place).to_string());
             break;
         }
         if place > 0 {

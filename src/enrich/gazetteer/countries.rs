@@ -36,7 +36,7 @@ pub struct Form {
     /// Language of the form.
     pub language: &'static str,
     /// As written.
-    pub form: &'static str,
+    pub written: &'static str,
     /// Only in this exact case.
     pub exact: bool,
     /// Ambiguous: counts only beside other evidence.
@@ -112,7 +112,7 @@ impl Countries {
                 Some((from, to)) => (from.parse().unwrap_or(i16::MIN), to.parse().unwrap_or(i16::MAX)),
                 None => (i16::MIN, i16::MAX),
             };
-            lines.push((code, Form { country: 0, kind, language, form, exact, context, historic, years }));
+            lines.push((code, Form { country: 0, kind, language, written: form, exact, context, historic, years }));
         }
         let names = codes.values().copied().collect();
         let codes: Vec<&'static str> = codes.into_keys().collect();
@@ -142,11 +142,11 @@ impl Countries {
         let mut keyed: Vec<(u64, Form)> = Vec::with_capacity(self.forms.len());
         for form in std::mem::take(&mut self.forms) {
             tokens.clear();
-            scan(form.form, Reading::default(), &mut tokens);
+            scan(form.written, Reading::default(), &mut tokens);
             let mut phrase = EMPTY;
             for (index, token) in tokens.iter().enumerate() {
-                let stem = form.form.as_bytes().get(token.end as usize) == Some(&b'*');
-                let word = if stem { self.add_stem(token.text(form.form)) } else { token.key };
+                let stem = form.written.as_bytes().get(token.end as usize) == Some(&b'*');
+                let word = if stem { self.add_stem(token.text(form.written)) } else { token.key };
                 phrase = join(phrase, token.gap, word);
                 if index + 1 < tokens.len() {
                     self.nodes.entry(phrase).or_default().more = true;
@@ -255,7 +255,7 @@ impl Countries {
         let unspaced = self.unspaced.get_or_init(|| {
             let written = |(index, form): (usize, &Form)| UNSPACED.contains(&form.language).then_some(index as u32);
             let forms: Vec<u32> = self.forms.iter().enumerate().filter_map(written).collect();
-            let patterns = forms.iter().map(|form| self.forms[*form as usize].form);
+            let patterns = forms.iter().map(|form| self.forms[*form as usize].written);
             let automaton = aho_corasick::AhoCorasick::builder()
                 .match_kind(aho_corasick::MatchKind::LeftmostLongest)
                 .build(patterns)
@@ -282,7 +282,7 @@ impl Countries {
         if tokens.first().is_some_and(|token| token.shape == Shape::Uncased) {
             let mut found = None;
             self.in_unspaced(&plain, |form, _| {
-                if form.form == plain {
+                if form.written == plain {
                     found = Some(self.code(form.country));
                 }
             });

@@ -89,7 +89,7 @@ pub struct Named {
 /// Everyone, and by which names.
 #[derive(Debug)]
 pub struct People {
-    people: Vec<Person>,
+    all: Vec<Person>,
     by_name: FxHashMap<u64, SmallVec<[Named; 1]>>,
     /// Keys of the first words of full names.
     openers: FxHashMap<u64, u8>,
@@ -126,7 +126,7 @@ impl People {
             openers: FxHashMap::default(),
             unspaced: OnceLock::new(),
             by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
-            people,
+            all: people,
         };
         table.add_names();
         table.add_offices(offices, leading);
@@ -135,7 +135,7 @@ impl People {
 
     fn add_names(&mut self) {
         let mut tokens = Vec::new();
-        for (index, person) in self.people.iter().enumerate() {
+        for (index, person) in self.all.iter().enumerate() {
             let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
             for (name, full) in full.chain(person.short.iter().map(|name| (name, false))) {
                 tokens.clear();
@@ -156,10 +156,10 @@ impl People {
     fn add_offices(&mut self, offices: &'static str, leading: &'static str) {
         let leading: Vec<&str> = rows(leading).map(|[office]| office).collect();
         let by_id: FxHashMap<&str, usize> =
-            self.people.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
+            self.all.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
         for [id, office, country, from, to] in rows(offices) {
             let Some(&index) = by_id.get(id) else { continue };
-            self.people[index].offices.push(Office {
+            self.all[index].offices.push(Office {
                 office,
                 country,
                 from: from.parse().ok(),
@@ -171,12 +171,12 @@ impl People {
 
     /// All people, by name.
     pub fn all(&self) -> &[Person] {
-        &self.people
+        &self.all
     }
 
     /// A person by index.
     pub fn get(&self, index: u32) -> &Person {
-        &self.people[index as usize]
+        &self.all[index as usize]
     }
 
     /// Everyone with a name of this key, see [`key_of`].
@@ -187,7 +187,7 @@ impl People {
     /// Gives the key of every name found in a text without spaces, leftmost and longest first.
     pub fn in_unspaced(&self, text: &str, mut each: impl FnMut(u64)) {
         let unspaced = self.unspaced.get_or_init(|| {
-            let names = self.people.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
+            let names = self.all.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
             let written = |name: &&&str| name.chars().all(|c| is_unspaced(c) || c == '·') && name.chars().count() > 1;
             let names: Vec<&str> = names.filter(written).copied().collect();
             let automaton = aho_corasick::AhoCorasick::builder()

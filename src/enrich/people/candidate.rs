@@ -1,6 +1,7 @@
 //! A run of words that may be a name.
 
 /// A run of words that may be a name, and what speaks for it.
+#[expect(clippy::struct_excessive_bools, reason = "each is evidence of its own")]
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// Its first word.

@@ -48,7 +48,7 @@ pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
 fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mut Vec<Candidate>) -> (usize, Before) {
     let tokens = &page.tokens;
     let none = Before::default();
-    if page.marks[at].has(Mark::BLOCK) {
+    if page.marks[at].has(Mark::BLOCK) && !block_names_person(reader, page, at) {
         return (past_mark(page, at), none);
     }
     if let Some(past) = known(reader, page, at) {
@@ -57,7 +57,12 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     }
     let is_country = page.marks[at].has(Mark::COUNTRY) && !names_person(reader, page, at);
     if is_country {
-        return (past_mark(page, at), none);
+        let past = past_mark(page, at);
+        if past == at + 1 && page.marks[at].has(Mark::CONTEXT) {
+            // The article may have explained the word as a surname.
+            candidates.push(candidate(reader, page, at, past, before, false, false));
+        }
+        return (past, none);
     }
     if let Some((phrase, length)) =
         reader.lexicon.phrase(&tokens[at..], Role::TITLE.or(Role::HONORIFIC), reader.languages)
@@ -102,13 +107,13 @@ fn small_title(reader: &Reader, page: &Page, at: usize) -> Before {
     let wanted = Role::TITLE.or(Role::HONORIFIC);
     // The longest title that ends here: `foreign minister Holm`.
     (0..3)
+        .rev()
         .filter_map(|back| at.checked_sub(back))
         .filter_map(|from| {
             let (phrase, length) = reader.lexicon.phrase(&page.tokens[from..=at], wanted, reader.languages)?;
             (from + length == at + 1).then_some(phrase)
         })
-        .filter(|phrase| phrase.role.is(Role::HONORIFIC) || !phrase.office.is_empty())
-        .last()
+        .find(|phrase| phrase.role.is(Role::HONORIFIC) || !phrase.office.is_empty())
         .map_or(Before::default(), |phrase| Before { title: true, office: phrase.office })
 }
 
@@ -163,6 +168,16 @@ fn names_person(reader: &Reader, page: &Page, at: usize) -> bool {
         && !page.marks[at + 1].has(Mark::COUNTRY)
 }
 
+/// Whether a phrase that hides a country is a person's name: a first name, then a surname.
+fn block_names_person(reader: &Reader, page: &Page, at: usize) -> bool {
+    let last = past_mark(page, at) - 1;
+    let role = reader.lexicon.role(&page.tokens[last], reader.languages);
+    last > at
+        && reader.flags(page, at).is(Word::FIRST)
+        && reader.flags(page, last).is(Word::SURNAME)
+        && !role.is(Role::COMPANY.or(Role::NOT_NAME))
+}
+
 /// How far the name begun at a word goes, and whether a company's word ends it.
 fn extend(reader: &Reader, page: &Page, at: usize) -> (usize, bool) {
     let tokens = &page.tokens;
@@ -178,7 +193,7 @@ fn extend(reader: &Reader, page: &Page, at: usize) -> (usize, bool) {
         {
             return (past + 1, false);
         }
-        if !continues(last, next) || page.marks[past].has(Mark::BLOCK) {
+        if !continues(last, next) || page.marks[past].has(Mark::BLOCK) && !page.marks[past].has(Mark::INSIDE) {
             break;
         }
         if next.shape == Shape::Lower {
@@ -248,7 +263,12 @@ fn trim(reader: &Reader, page: &Page, at: usize, past: usize) -> Option<usize> {
     while past - first > 1 {
         let flags = reader.flags(page, first);
         let begins = first == at && page.tokens[first].gap.begins_sentence();
-        let ordinary = if begins { flags.is_only(Word::COMMON, Word::FIRST) } else { flags == Word::COMMON };
+        let ordinary = if begins {
+            let unlisted = flags == Word::default() && past - first > 2;
+            flags.is_only(Word::COMMON, Word::FIRST) || unlisted && reader.flags(page, first + 1).is(Word::FIRST)
+        } else {
+            flags == Word::COMMON
+        };
         if !ordinary || page.tokens[first].shape == Shape::Initial {
             break;
         }

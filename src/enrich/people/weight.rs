@@ -20,6 +20,8 @@ pub fn weigh(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
 /// What the words of the name say.
 fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
     let tokens = &page.tokens[candidate.first..candidate.past];
+    // `Paul Young`: a surname that is also a word needs a first name that is nothing else.
+    let surely_first = reader.flags(page, candidate.first).is_only(Word::FIRST, Word::COMMON.or(Word::PLACE));
     let mut weight = 0;
     let mut full_words = 0;
     let mut upper = 0;
@@ -44,11 +46,9 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
         let opens_as_particle = index == 0 && reader.lexicon.role(token, reader.languages).is(Role::PARTICLE);
         if index == 0 && flags.is(Word::FIRST) && !opens_as_particle {
             weight += if flags.is(Word::COMMON) { 1 } else { 2 };
-        } else if opens_as_particle {
+        } else if opens_as_particle || index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
             weight -= 2;
-        } else if index == 0 && flags.is_only(Word::PLACE, Word::FIRST) {
-            weight -= 2;
-        } else if is_last && !flags.is(Word::COMMON) {
+        } else if is_last && (!flags.is(Word::COMMON) || flags.is(Word::SURNAME) && surely_first) {
             // A word in no list is a surname oftener than anything else, beside a first name.
             weight += if flags.is_only(Word::PLACE, Word::SURNAME) { -1 } else { 1 };
         }

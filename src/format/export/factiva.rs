@@ -90,9 +90,9 @@ pub fn html(record: &str, context: &Context, number: u64) -> Result<Draft, Skip>
     }
     let coded = blocks.iter().filter(|block| code(&block.text).is_some()).count();
     if coded >= 3 {
-        coded_page(&blocks, &mut facts)
+        coded_page(&blocks, &mut facts);
     } else {
-        plain_page(&blocks, &mut facts)
+        plain_page(&blocks, &mut facts);
     }
     facts.finish(context, number)
 }

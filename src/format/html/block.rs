@@ -3,6 +3,7 @@
 use super::flag;
 use super::hints::Hint;
 use super::tag::Tag;
+use super::title::{agreement, plain};
 use super::tree::{NodeId, Tree, decode};
 use super::words::{Piece, WordPieces};
 use rustc_hash::FxHashMap;
@@ -63,10 +64,22 @@ impl Blocks {
         &self.text[block.range.0 as usize..block.range.1 as usize]
     }
 
+    /// A block's first line.
+    pub fn first_line(&self, block: &Block) -> &str {
+        self.text(block).lines().next().unwrap_or("")
+    }
+
+    /// Whether a line of its own outside links says this.
+    pub fn shows(&self, line: &str) -> bool {
+        let line = plain(line);
+        let short = |block: &&Block| block.chars < 400 && block.link_chars == 0 && block.flags & flag::NEVER == 0;
+        self.list.iter().filter(short).take(500).any(|block| self.text(block).lines().any(|other| plain(other) == line))
+    }
+
     /// Which block is the headline: an `h1`, or any before the text that says the same; else the first of the text.
     pub fn heading(&self, headings: &[NodeId], title: &str, first: usize) -> usize {
         let before = || (0..first.min(self.list.len())).rev();
-        let same = |index: &usize| super::title::agreement(self.text(&self.list[*index]), title) >= 0.8;
+        let same = |index: &usize| agreement(self.first_line(&self.list[*index]), title) >= 0.8;
         before()
             .filter(|index| self.list[*index].chars < 400)
             .find(|index| same(index))

@@ -100,7 +100,9 @@ fn split(line: &str, language: Option<&str>) -> Vec<String> {
         let pieces: Vec<&str> = part.split([',', '，', '、']).map(str::trim).collect();
         let all = pieces.iter().all(|piece| piece.split(' ').count() >= 2 || piece.is_empty());
         if all {
-            pieces.into_iter().for_each(|piece| split_and(piece, &mut names));
+            for piece in pieces {
+                split_and(piece, &mut names);
+            }
         } else {
             split_and(pieces[0], &mut names);
         }
@@ -168,9 +170,9 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Vec<Strin
         }
         let end = tree.end(id);
         // the links in it are the names, where they can be
-        let mut linked = (id..end.min(id + 200)).filter(|inner| tree.tag(*inner) == Some(Tag::A)).take(12);
+        let linked = (id..end.min(id + 200)).filter(|inner| tree.tag(*inner) == Some(Tag::A)).take(12);
         let mut some = false;
-        while let Some(link) = linked.next() {
+        for link in linked {
             let text = text_of(tree, blocks, link, LONGEST);
             if text.split_whitespace().count() >= 2 && text.chars().count() <= 60 && is_name(&text) {
                 lines.push((link, text));

@@ -2,27 +2,32 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::facts;
 use crate::format::boilerplate::{self, Kind};
 
-/// Words before an author's name with their language, longest first.
-static BYLINES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
+/// Words before an author's name with their language, by their first character, longest first.
+static BYLINES: LazyLock<FxHashMap<char, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
     let rows = facts::BOILERPLATE.lines().filter(|line| !line.starts_with('#'));
-    let mut forms: Vec<(&str, &str)> = rows
-        .filter_map(|line| {
-            let mut cells = line.split('\t');
-            let (language, kind, form) = (cells.next()?, cells.next()?, cells.next()?);
-            (kind == "byline").then_some((form, language))
-        })
-        .collect();
-    forms.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+    let mut forms: FxHashMap<char, Vec<(&str, &str)>> = FxHashMap::default();
+    for line in rows {
+        let mut cells = line.split('\t');
+        let (Some(language), Some("byline"), Some(form)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        if let Some(first) = form.chars().next() {
+            forms.entry(first).or_default().push((form, language));
+        }
+    }
+    for list in forms.values_mut() {
+        list.sort_by_key(|(form, _)| std::cmp::Reverse(form.len()));
+    }
     forms
 });
 
 /// Whether a line is a label or a notice of a page, and no text of the article.
 pub fn is_label(line: &str) -> bool {
     let line = line.trim_start_matches(['»', '>', '›', '→', '+', '•', '-', '–', ' ']);
-    [Kind::Stray, Kind::Tail, Kind::Teaser, Kind::Consent].iter().any(|kind| boilerplate::is(*kind, line))
+    boilerplate::is_any(&[Kind::Stray, Kind::Tail, Kind::Teaser, Kind::Consent], line)
 }
 
 /// Whether a name is an agency's or a desk's.
@@ -34,7 +39,8 @@ pub fn is_credit(name: &str) -> bool {
 /// of all languages where the page's is unknown.
 pub fn after_byline<'t>(line: &'t str, language: Option<&str>) -> Option<&'t str> {
     let base = language.map(|language| language.split(['-', '_']).next().unwrap_or(language));
-    for (form, of) in BYLINES.iter() {
+    let first = line.chars().next().and_then(|first| first.to_lowercase().next())?;
+    for (form, of) in BYLINES.get(&first)? {
         let named = form.ends_with(':') || form.ends_with('：');
         if !named && base.is_some_and(|base| !base.eq_ignore_ascii_case(of) && *of != "en") {
             continue;

@@ -47,10 +47,10 @@ impl LinkedData {
             let repaired = repair(text);
             serde_json::Deserializer::from_str(&repaired).into_iter::<Value>().map_while(Result::ok).collect()
         });
-        if values.is_empty() {
-            if let Some(article) = scavenge(text) {
-                self.articles.push(article);
-            }
+        if values.is_empty()
+            && let Some(article) = scavenge(text)
+        {
+            self.articles.push(article);
         }
         for value in &values {
             self.note_names(value, 0);

@@ -37,11 +37,11 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let tree = parse::parse(html);
     let page = page::Page::read(&tree);
     let blocks = block::Blocks::read(&tree);
-    let url = page.url();
+    let url = page.url().or_else(|| context.url.clone());
     let sites = page.sites(url.as_deref());
     let headings = page.visible_headings(&tree, &blocks);
     let linked = own_article(&page, url.as_deref(), &headings);
-    let title = title::choose(&page, linked, &headings, &sites);
+    let title = title::choose(&page, linked, &headings, &sites, |line| blocks.shows(line));
     let lead = page.values(hints::Fact::Lead).next().unwrap_or("");
     let mut body = body::find(&tree, &blocks, body::Known { title: &title, lead });
     if let Some(told) = linked.and_then(|linked| linked.body.as_deref()) {
@@ -68,11 +68,13 @@ pub fn article(html: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let authors = byline::find(&tree, &page, &blocks, linked, &place);
     let order = Order::of(language.as_deref());
     let place = published::Place {
+        today: context.today,
         blocks: (heading, body.first, body.end),
         nodes,
         order,
         url: url.as_deref(),
         title: &page.title,
+        headline: &title,
         cut: &body.cut,
     };
     let (date, refused) = published::find(&tree, &page, &blocks, linked, &place);
@@ -117,3 +119,6 @@ fn own_article<'p>(page: &'p page::Page, url: Option<&str>, headings: &[String])
         same_url || titles.iter().any(|title| title::agreement(title, headline) >= 0.5)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,7 +37,7 @@ impl Page {
             let Some(tag) = tree.tag(id) else { continue };
             match tag {
                 Tag::Html => page.language = tree.attribute(id, Name::Lang).map(|lang| lang.trim().to_owned()),
-                Tag::Title if page.title.is_empty() => page.title = squeeze(&decode(tree.node(id).text)),
+                Tag::Title if page.title.is_empty() => page.title = squeeze(&decode(cut(tree.node(id).text, 2000))),
                 Tag::Meta => page.meta(tree, id, &mut og_url),
                 Tag::Link => {
                     let canonical =
@@ -76,7 +76,7 @@ impl Page {
             self.refresh = refresh_target(&content);
             return;
         }
-        for name in [Name::Property, Name::MetaName, Name::Itemprop, Name::HttpEquiv] {
+        for name in [Name::Property, Name::Key, Name::Itemprop, Name::HttpEquiv] {
             let Some(key) = tree.raw_attribute(id, name) else { continue };
             if key.eq_ignore_ascii_case("og:url") {
                 og_url.get_or_insert_with(|| content.clone());
@@ -117,6 +117,7 @@ impl Page {
                 sites.push(name.rsplit('.').next().unwrap_or(name).to_owned());
             }
         }
+        sites.truncate(12);
         sites
     }
 
@@ -238,4 +239,13 @@ pub fn squeeze(text: &str) -> String {
         }
     }
     out
+}
+
+/// The beginning of a text, no longer than `most` bytes.
+fn cut(text: &str, most: usize) -> &str {
+    if text.len() <= most {
+        return text;
+    }
+    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
 }

@@ -144,13 +144,13 @@ impl<'a> Parser<'a> {
                 }
                 self.comments_end = false;
             }
-        } else if rest.starts_with(b"<![CDATA[") {
-            if let Some(end) = memmem::find(&rest[..rest.len().min(1 << 20)], b"]]>") {
-                let from = self.at + 9;
-                self.text(from, self.at + end);
-                self.at += end + 3;
-                return;
-            }
+        } else if rest.starts_with(b"<![CDATA[")
+            && let Some(end) = memmem::find(&rest[..rest.len().min(1 << 20)], b"]]>")
+        {
+            let from = self.at + 9;
+            self.text(from, self.at + end);
+            self.at += end + 3;
+            return;
         }
         self.at += memchr(b'>', rest).map_or(rest.len(), |end| end + 1);
     }
@@ -420,10 +420,11 @@ impl<'a> Parser<'a> {
                 }
             }
             read += 1;
-            if keep && read <= ATTRIBUTES {
-                if let Some(name) = self.html.get(name_from..name_to).and_then(Name::read) {
-                    self.tree.keep_attribute(name, &self.html[value.0..value.1]);
-                }
+            if keep
+                && read <= ATTRIBUTES
+                && let Some(name) = self.html.get(name_from..name_to).and_then(Name::read)
+            {
+                self.tree.keep_attribute(name, &self.html[value.0..value.1]);
             }
         }
     }

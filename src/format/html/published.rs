@@ -23,10 +23,14 @@ pub struct Place<'a> {
     pub nodes: (NodeId, NodeId),
     /// How all-number dates read.
     pub order: Order,
+    /// The day later dates are refused from.
+    pub today: Option<Date>,
     /// The article's address.
     pub url: Option<&'a str>,
     /// The `title` element.
     pub title: &'a str,
+    /// The headline chosen.
+    pub headline: &'a str,
     /// Per node: cut out of the article.
     pub cut: &'a [bool],
 }
@@ -39,11 +43,11 @@ pub fn find(
     linked: Option<&LinkedArticle>,
     place: &Place<'_>,
 ) -> (Option<(Date, DateFrom)>, bool) {
-    let today = Date::today();
+    let is_plausible = |date: &Date| place.today.is_none_or(|today| date.is_plausible(today));
     let mut refused = false;
     let mut accept = |date: Date| -> bool {
         // 1970-01-01 is an empty field
-        let fine = date.is_plausible(today) && !(date.year() == 1970 && date.first_day() == 0);
+        let fine = is_plausible(&date) && !(date.year() == 1970 && date.first_day() == 0);
         refused |= !fine;
         fine && date.day().is_some()
     };
@@ -66,7 +70,7 @@ pub fn find(
         });
         return (Some(local.filter(|_| utc).unwrap_or((date, from))), refused);
     }
-    let url = place.url.and_then(date::in_url).filter(|date| date.is_plausible(today));
+    let url = place.url.and_then(date::in_url).filter(is_plausible);
     if let Some(date) = url.filter(|date| date.day().is_some()) {
         return (Some((date, DateFrom::Url)), refused);
     }
@@ -127,11 +131,14 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
     let from = heading.saturating_sub(8);
     let usable = |index: &usize| {
         let block = &list[*index];
-        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0
+        let comment = block.flags & flag::HARD != 0 && place.cut[block.node as usize];
+        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0 && !comment
     };
     let inside_text = |index: usize| index > first + 1 && index + 2 < end;
-    let marked =
-        (from..(end + 10).min(list.len())).filter(usable).filter(|index| !inside_text(*index)).find_map(|index| {
+    let marked = (from..(end + 10).min(list.len()))
+        .filter(usable)
+        .filter(|index| !inside_text(*index) || list[*index].chars < 60)
+        .find_map(|index| {
             let found = date::find(blocks.text(&list[index]), place.order);
             found.into_iter().find(|found| found.marked && !found.updated).map(|found| found.date)
         });
@@ -153,7 +160,8 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
         })
         .or_else(|| {
             let title = list.get(heading).map_or("", |block| blocks.text(block));
-            at_edge(title, place.order).or_else(|| at_edge(place.title, place.order))
+            let after = title.strip_prefix(place.headline).and_then(|rest| lone(rest, place.order, 60));
+            after.or_else(|| at_edge(title, place.order)).or_else(|| at_edge(place.title, place.order))
         })
         .or_else(|| {
             let text = list.get(first).map_or("", |block| blocks.text(block));
@@ -193,6 +201,13 @@ fn in_named(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date>
             continue;
         }
         if let Some(date) = lone(&text, place.order, 100) {
+            // `last edited:` may stand before the element
+            let around = text_of(tree, blocks, tree.node(id).parent, 200);
+            if around.len() < 300
+                && date::find(&around, place.order).iter().any(|found| found.updated && found.date == date)
+            {
+                continue;
+            }
             if id >= heading {
                 return Some(date);
             }

@@ -4,8 +4,15 @@ use super::hints::Fact;
 use super::linked_data::LinkedArticle;
 use super::page::Page;
 
-/// Chooses the headline. `headings` are the visible `h1`s, `sites` the names the site goes by.
-pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], sites: &[String]) -> String {
+/// Chooses the headline. `headings` are the visible `h1`s, `sites` the names the site goes by; `is_shown` tells whether a
+/// line of the page says just that.
+pub fn choose(
+    page: &Page,
+    linked: Option<&LinkedArticle>,
+    headings: &[String],
+    sites: &[String],
+    is_shown: impl Fn(&str) -> bool,
+) -> String {
     let clean = |text: &str| without_site(&super::page::squeeze(&super::tree::decode(text)), sites);
     let headline = linked.filter(|linked| linked.is_article).and_then(|linked| linked.headline.as_deref()).map(clean);
     let graph = page.values(Fact::Title).next().map(clean);
@@ -53,7 +60,13 @@ pub fn choose(page: &Page, linked: Option<&LinkedArticle>, headings: &[String], 
         _ => match graph {
             Some(graph) if !graph.is_empty() => graph,
             _ if element.is_empty() => heading.map_or(String::new(), |(_, heading)| heading),
-            _ => element,
+            // of `Site - Headline` what the page shows as a line
+            _ => {
+                let pieces = SEPARATORS.iter().flat_map(|separator| element.split(separator)).map(str::trim).take(30);
+                let mut shown =
+                    pieces.filter(|piece| piece.len() < element.len() && piece.contains(' ') && is_shown(piece));
+                shown.next().map(str::to_owned).unwrap_or(element)
+            }
         },
     }
 }
@@ -69,6 +82,10 @@ fn same(left: &str, right: &str) -> bool {
 
 /// F1 of the words of two lines.
 pub fn agreement(left: &str, right: &str) -> f32 {
+    // lines of so different lengths do not agree, and need no comparing
+    if left.len().min(right.len()) * 6 < left.len().max(right.len()) {
+        return 0.0;
+    }
     let words = |text: &str| -> Vec<String> {
         let lower = text.to_lowercase();
         let mut words: Vec<String> = lower
@@ -105,17 +122,20 @@ pub fn without_site(title: &str, sites: &[String]) -> String {
     for _ in 0..3 {
         let mut shorter = None;
         for separator in SEPARATORS {
-            if let Some((head, tail)) = title.rsplit_once(separator) {
-                if separator != ": " && is_site(tail, sites) && !head.trim().is_empty() {
-                    shorter = Some(head);
-                    break;
-                }
+            if let Some((head, tail)) = title.rsplit_once(separator)
+                && separator != ": "
+                && is_site(tail, sites)
+                && !head.trim().is_empty()
+            {
+                shorter = Some(head);
+                break;
             }
-            if let Some((head, tail)) = title.split_once(separator) {
-                if is_site(head, sites) && !tail.trim().is_empty() {
-                    shorter = Some(tail);
-                    break;
-                }
+            if let Some((head, tail)) = title.split_once(separator)
+                && is_site(head, sites)
+                && !tail.trim().is_empty()
+            {
+                shorter = Some(tail);
+                break;
             }
         }
         match shorter {

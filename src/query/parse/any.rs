@@ -3,6 +3,7 @@
 use super::cursor::{
     ends_word, hold_a_word, is_blank, is_close, is_minus, is_open, is_quote, letters, plain, quoted, trimmed,
 };
+use super::value::glued_count;
 use super::{Field, Kind, Node, Parser, QueryError, joined};
 
 impl Parser<'_> {
@@ -61,7 +62,7 @@ impl Parser<'_> {
         let (piece, end) = letters(self.text, start, ends_word);
         self.at = end;
         let text = plain(trimmed(&piece));
-        if crate::index::folded_words(&text).is_empty() {
+        if !hold_a_word(&piece) || crate::index::folded_words(&text).is_empty() {
             return Ok(None);
         }
         if text.contains('*') {
@@ -77,10 +78,9 @@ impl Parser<'_> {
     }
 
     /// Whether a known field stands here, with its value directly behind the colon.
-    fn at_a_known_field(&mut self) -> bool {
-        let here = self.at;
-        if self.glued_count().is_some() {
-            self.at = here;
+    fn at_a_known_field(&self) -> bool {
+        let rest = &self.text[self.at..];
+        if glued_count(rest).is_some_and(|count| rest[count.end..].starts_with(is_open)) {
             return true;
         }
         let Some((name, value)) = self.field_name() else { return false };

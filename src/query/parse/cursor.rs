@@ -158,7 +158,8 @@ pub fn trimmed(letters: &[Letter]) -> &[Letter] {
                     | '？'
             )
     };
-    let Some(first) = letters.iter().position(|letter| !is_punctuation(letter)) else { return &[] };
+    // `?ord` is a pattern
+    let Some(first) = letters.iter().position(|letter| letter.is('?') || !is_punctuation(letter)) else { return &[] };
     let last = letters.iter().rposition(|letter| !is_punctuation(letter)).unwrap_or(first);
     match &letters[first..=last] {
         // the point of an abbreviation has another one before it

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::index::{COLUMNS, Column};
 
-use super::super::ast::Part;
-use super::cursor::{ends_word, is_blank, is_minus, is_open, letters};
+use super::super::ast::{Part, Presence};
+use super::cursor::{ends_word, is_blank, is_minus, is_open, is_quote, letters};
+use super::value::glued_count;
 use super::{Kind, Node, Parser, QueryError, Scope, boosted};
 
 /// What may stand before a colon.
@@ -104,6 +105,11 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, known)| known)
 }
 
+fn nearest_field(name: &str) -> Option<&'static str> {
+    let columns = COLUMNS.iter().flat_map(|(_, plural, singular)| [*plural, *singular]);
+    nearest(name, FIELD_NAMES.iter().map(|(name, _)| *name).chain(columns))
+}
+
 /// Letters to add, drop, change, or swap with their neighbour, to get from one word to another.
 fn edits(from: &[char], to: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
@@ -128,7 +134,9 @@ impl Parser<'_> {
         if matches!(self.scope, Scope::In(field, _) if field.is_address()) {
             return Ok(None);
         }
-        if let Some(count) = self.glued_count() {
+        if let Some(count) = glued_count(&self.text[start..]) {
+            let count = start + count.start..start + count.end;
+            self.at = count.end;
             return self.at_least(start, count).map(Some);
         }
         let Some((name_span, value)) = self.field_name() else { return Ok(None) };
@@ -139,7 +147,10 @@ impl Parser<'_> {
         let gap = self.text[value..].chars().next().is_none_or(|c| is_blank(c) || ends_word(c, ""));
         let Some((field, name)) = Field::named(name) else {
             let is_value = matches!(self.scope, Scope::In(field, _) if !field.is_text());
-            let is_prose = gap && !self.text[value..].starts_with(super::cursor::is_quote);
+            let is_prose = gap && !self.text[value..].starts_with(is_quote);
+            if is_prose && let Some(meant) = nearest_field(name) {
+                self.warn(format!("`{name}:` is read as a word; for the field write `{meant}:` and no blank"));
+            }
             // a full-width colon is punctuation between Chinese words, and `Trump: …` a headline
             if is_value || is_prose || self.text[..value].ends_with('：') {
                 return Ok(None);
@@ -178,6 +189,11 @@ impl Parser<'_> {
                 self.at = count.end;
                 self.at_least(start, count)
             }
+            Field::Part(Part::Title) if self.at_everything() => {
+                self.at += '*'.len_utf8();
+                let boost = self.boost()?;
+                Ok(Node { kind: Kind::Has(Presence::Title), boost, span: start..self.at })
+            }
             Field::Part(part) => {
                 // a weight outside the brackets is that of the whole
                 let (mut query, boost) = self.scoped(field, name)?;
@@ -192,6 +208,12 @@ impl Parser<'_> {
         }
     }
 
+    /// Whether a `*` alone stands here.
+    fn at_everything(&self) -> bool {
+        let (piece, _) = letters(self.text, self.at, |c, rest| c == '^' || ends_word(c, rest));
+        matches!(piece[..], [star] if star.is('*'))
+    }
+
     /// A group with its weight, or a single value, of a field.
     fn scoped(&mut self, field: Field, name: &'static str) -> Result<(Node, Option<f32>), QueryError> {
         let outer = std::mem::replace(&mut self.scope, Scope::In(field, name));
@@ -202,7 +224,12 @@ impl Parser<'_> {
             if let Some((_, span)) = self.operator()? {
                 return Err(QueryError::new(format!("`{name}:` needs a value"), span));
             }
-            (self.leaf()?, None)
+            let value = self.at;
+            let node = self.leaf()?;
+            if field.holds_names() && !self.text[value..].starts_with(is_quote) {
+                self.hint_at_quotes(name, value..self.at);
+            }
+            (node, None)
         };
         self.scope = outer;
         Ok(value)
@@ -221,9 +248,7 @@ impl Parser<'_> {
     fn unknown_field(&self, name: Range<usize>, value: usize) -> QueryError {
         let typed = &self.text[name.clone()];
         let message = format!("no field `{typed}`");
-        let known = FIELD_NAMES.iter().map(|(name, _)| *name);
-        let known = known.chain(COLUMNS.iter().flat_map(|(_, plural, singular)| [*plural, *singular]));
-        if let Some(meant) = nearest(typed, known) {
+        if let Some(meant) = nearest_field(typed) {
             return QueryError::new(message, name).suggesting(meant);
         }
         let end = letters(self.text, value, ends_word).1;

@@ -154,6 +154,11 @@ impl Parser<'_> {
                 let message = format!("`{operator}` takes a word, a phrase, or alternatives joined by OR");
                 Err(QueryError::new(message, node.span.clone()))
             }
+            Kind::Within { part, .. } => {
+                let name = part.name();
+                let message = format!("`{name}:` belongs around the whole of it, as in {name}:(… {operator} …)");
+                Err(QueryError::new(message, node.span.clone()))
+            }
             _ => {
                 let message = format!("`{operator}` takes words, phrases and groups of them only");
                 Err(QueryError::new(message, node.span.clone()))
@@ -183,6 +188,15 @@ impl Parser<'_> {
             };
             return Err(QueryError::new(message, span));
         }
+        if is_minus(c) || c == '+' {
+            let message = match after {
+                Some(before) if before.end > before.start => {
+                    format!("`{c}` cannot follow `{}`", &self.text[before])
+                }
+                _ => format!("`{c}` cannot stand here"),
+            };
+            return Err(QueryError::new(message, self.at..self.at + c.len_utf8()));
+        }
         if !is_quote(c)
             && let Some(node) = self.field(start)?
         {
@@ -197,7 +211,10 @@ impl Parser<'_> {
                 let message = format!("`{}` needs something after it", &self.text[span.clone()]);
                 QueryError::new(message, span)
             }
-            _ => QueryError::new("nothing between the brackets", self.at.saturating_sub(1)..self.at + 1),
+            _ => {
+                let bracket = self.at..self.at + self.peek().map_or(0, char::len_utf8);
+                QueryError::new(format!("`{}` has nothing before it", &self.text[bracket.clone()]), bracket)
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //! all_of  = unary   { [AND] unary }
 //! unary   = [NOT | - | ! | +] near
 //! near    = primary { NEAR/n primary }
-//! primary = ( any_of ) | "phrase"~n | word | field:…   each with ^n   (text.rs, field.rs, value.rs)
+//! primary = ( any_of ) | "phrase"~n | word | field:value, each with ^n      text.rs, pattern.rs, field.rs, value.rs
 //! ```
 //!
 //! By hand and not by a parser library: what ends a word depends on the field it stands in, and every mistake wants its
@@ -16,6 +16,7 @@ mod cursor;
 mod field;
 mod logic;
 mod operator;
+mod pattern;
 mod text;
 #[cfg(test)]
 mod typed;
@@ -32,7 +33,7 @@ use cursor::{is_close, is_open};
 use field::Field;
 
 pub(super) use cursor::{Letter, ends_word, hold_a_word, is_blank, is_colon, is_minus, is_quote, trimmed};
-pub(super) use field::nearest;
+pub use field::nearest;
 pub(super) use text::reads_as_a_word;
 
 /// Longest query in bytes.
@@ -108,8 +109,8 @@ struct Parser<'a> {
     depth: usize,
     terms: usize,
     warnings: Vec<String>,
-    /// The last bare word, to see `last 7d`.
-    previous_word: Range<usize>,
+    /// The last bare word and the one before, to see `last 7d` and `last 7 days`.
+    previous_words: [Range<usize>; 2],
 }
 
 impl<'a> Parser<'a> {
@@ -127,16 +128,12 @@ impl<'a> Parser<'a> {
             depth: 0,
             terms: 0,
             warnings: Vec::new(),
-            previous_word: 0..0,
+            previous_words: [0..0, 0..0],
         })
     }
 
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
-    }
-
-    fn next_is(&self, is: fn(char) -> bool) -> bool {
-        self.peek().is_some_and(is)
     }
 
     fn skip_blanks(&mut self) {
@@ -157,7 +154,7 @@ impl<'a> Parser<'a> {
             let leads_on = is_minus(c) || c == '+';
             let next = self.text[end..].chars().next();
             if hold_a_word(&piece)
-                || text::is_everything(&piece)
+                || text::is_everything(&piece[usize::from(leads_on)..])
                 || (leads_on && piece.len() == 1 && next.is_some_and(|c| is_open(c) || is_quote(c)))
             {
                 return;
@@ -222,12 +219,10 @@ fn boosted(mut node: Node, boost: f32) -> Node {
 
 /// Several parts as one, a single one as itself.
 fn joined(mut nodes: Vec<Node>, kind: fn(Vec<Node>) -> Kind) -> Node {
-    match nodes.len() {
-        1 => nodes.swap_remove(0),
-        _ => {
-            let start = nodes.first().map_or(0, |node| node.span.start);
-            let end = nodes.last().map_or(0, |node| node.span.end);
-            Node::new(kind(nodes), start..end)
-        }
+    if nodes.len() == 1 {
+        return nodes.swap_remove(0);
     }
+    let start = nodes.first().map_or(0, |node| node.span.start);
+    let end = nodes.last().map_or(0, |node| node.span.end);
+    Node::new(kind(nodes), start..end)
 }

@@ -6,6 +6,8 @@ use crate::index::folded_words;
 
 use super::cursor::{Letter, ends_word, hold_a_word, is_blank, is_quote, letters, plain, quoted, span_of, trimmed};
 use super::operator::is_operator;
+use super::pattern::{fuzzy_word, has_wildcards, pattern, split_fuzzy};
+use super::value::glued_count;
 use super::{Kind, Node, Parser, QueryError, Scope};
 
 /// Moves of words in a phrase at most.
@@ -21,9 +23,9 @@ pub fn is_everything(piece: &[Letter]) -> bool {
         || matches!(&piece[..end], [a, b, c] if a.is('*') && b.is(':') && c.is('*'))
 }
 
-/// Whether an unescaped text is read back as one plain word: no operator, date or unit of time.
+/// Whether an unescaped text is read back as one plain word: no operator, count or date.
 pub fn reads_as_a_word(text: &str) -> bool {
-    !is_operator(text) && !could_be_a_date(text) && !is_span_of_time(text)
+    !is_operator(text) && !could_be_a_date(text) && !is_span_of_time(text) && glued_count(text).is_none()
 }
 
 /// Reads the number after `^`, which stands at `at`.
@@ -72,12 +74,14 @@ impl Parser<'_> {
             }
             return Ok(Node { kind: Kind::All, boost, span: start..end });
         }
-        if word.last().is_some_and(|letter| letter.is('?')) && trimmed(word).last().is_some_and(|l| !l.is('?')) {
-            let text = plain(trimmed(word));
-            self.warn(format!("the `?` after `{text}` is read as punctuation; `{text}*` finds longer words"));
+        if let ([.., mark], [.., before]) = (word, trimmed(word))
+            && mark.is('?')
+            && !before.is('?')
+        {
+            self.hint_at_a_question_mark(&plain(trimmed(word)), start..end);
         }
         let mut items = self.items(word, false)?;
-        self.previous_word = start..end;
+        self.hint_at_words_for_operators_or_dates(start..end);
         let mut node = if items.len() == 1 {
             items.swap_remove(0)
         } else {
@@ -93,7 +97,7 @@ impl Parser<'_> {
         let start = self.at;
         let Some((inside, end)) = quoted(self.text, start) else { return Err(self.unclosed_quote()) };
         self.at = end;
-        self.previous_word = 0..0;
+        self.previous_words = [0..0, 0..0];
         self.count_term(&(start..end))?;
         let mut items = Vec::new();
         for word in inside.split(|letter| !letter.escaped && is_blank(letter.c)) {
@@ -145,6 +149,9 @@ impl Parser<'_> {
     fn items(&self, piece: &[Letter], exact: bool) -> Result<Vec<Node>, QueryError> {
         let span = span_of(piece, self.at);
         let (word, fuzzy) = split_fuzzy(piece, exact);
+        if let (Some(tilde), []) = (fuzzy, word) {
+            return Err(QueryError::new(format!("`{}` has nothing before it", plain(tilde)), span));
+        }
         let word = trimmed(word);
         let is_pattern = has_wildcards(word);
         let text = plain(word);
@@ -172,12 +179,13 @@ impl Parser<'_> {
     fn refuse_bare_dates(&self, piece: &[Letter]) -> Result<(), QueryError> {
         let text = plain(piece);
         let span = span_of(piece, self.at);
-        let previous = &self.text[self.previous_word.clone()];
+        let [last, _] = &self.previous_words;
+        let previous = &self.text[last.clone()];
         if is_span_of_time(&text)
             && ["last", "past"].iter().any(|word| previous.eq_ignore_ascii_case(word))
-            && self.text[self.previous_word.end..span.start].chars().all(is_blank)
+            && self.text[last.end..span.start].chars().all(is_blank)
         {
-            let whole = self.previous_word.start..span.end;
+            let whole = last.start..span.end;
             let error = QueryError::new(format!("`{}` is a date without its field", &self.text[whole.clone()]), whole);
             return Err(error.suggesting(format!("date:last-{}", text.to_lowercase())));
         }
@@ -186,6 +194,35 @@ impl Parser<'_> {
             return Err(error.suggesting(format!("date:{text}")));
         }
         Ok(())
+    }
+
+    /// `ukraine?` may mean a longer word; at the end of a question it does not.
+    fn hint_at_a_question_mark(&mut self, word: &str, span: Range<usize>) {
+        let ends_a_question = self.text[span.end..].chars().all(is_blank) && self.text[..span.start].contains(is_blank);
+        if !ends_a_question {
+            self.warn(format!("the `?` after `{word}` is read as punctuation; `{word}*` finds longer words"));
+        }
+    }
+
+    /// Remembers a bare word, and warns of `or` between others and of `last 7 days`.
+    fn hint_at_words_for_operators_or_dates(&mut self, word: Range<usize>) {
+        let [last, before] = self.previous_words.clone();
+        let text = &self.text[word.clone()];
+        if matches!(text, "or" | "not") {
+            let operator = text.to_uppercase();
+            self.warn(format!("`{text}` is read as a word; the operator is {operator} in capitals"));
+        }
+        let whole = &self.text[before.start..word.end];
+        if !before.is_empty()
+            && before.start < last.start
+            && whole.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ')
+            && self.text[last].starts_with(|c: char| c.is_ascii_digit())
+            && crate::date::range(whole, self.today).is_ok()
+        {
+            self.warn(format!("`{whole}` is read as words; for a date write date:\"{whole}\""));
+        }
+        let [last, _] = std::mem::replace(&mut self.previous_words, [word, 0..0]);
+        self.previous_words[1] = last;
     }
 
     /// Regular expressions and date ranges without field, which other tools understand.
@@ -207,77 +244,6 @@ impl Parser<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether `*` or `?` stand for letters: a `?` at a word's end is punctuation.
-pub fn has_wildcards(word: &[Letter]) -> bool {
-    let last = word.iter().rposition(|letter| letter.c.is_alphanumeric() || letter.is('*'));
-    last.is_some_and(|last| word[..=last].iter().any(|letter| letter.is('*') || letter.is('?')))
-}
-
-/// Cuts `~` and a number off a word. In quotes only with a number: there a `~` may belong to the text.
-fn split_fuzzy(word: &[Letter], quoted: bool) -> (&[Letter], Option<&[Letter]>) {
-    let Some(at) = word.iter().rposition(|letter| letter.is('~')).filter(|at| *at > 0) else { return (word, None) };
-    let number = &word[at + 1..];
-    let is_number = number.iter().all(|letter| letter.c.is_ascii_digit() || letter.is('.'));
-    if is_number && !(quoted && number.is_empty()) { (&word[..at], Some(&word[at..])) } else { (word, None) }
-}
-
-/// A word with `~`, `~1` or `~2`. Without number short words may differ by one letter, others by two.
-fn fuzzy_word(text: String, tilde: &[Letter], span: Range<usize>) -> Result<Kind, QueryError> {
-    const SHORT: usize = 5;
-    if folded_words(&text).len() != 1 {
-        return Err(QueryError::new(format!("`{}` wants one word before it", plain(tilde)), span));
-    }
-    let distance = match plain(&tilde[1..]).as_str() {
-        "" if text.chars().count() <= SHORT => 1,
-        "" | "2" => 2,
-        "1" => 1,
-        other => {
-            let nearest = if other.parse().is_ok_and(|number: f32| number > 2.0) { "~2" } else { "~1" };
-            let message = format!("`~{other}`: a word may differ by 1 or 2 letters");
-            return Err(QueryError::new(message, span_of(tilde, span.end)).suggesting(nearest));
-        }
-    };
-    Ok(Kind::Fuzzy { text, distance })
-}
-
-/// A pattern, cut where the index cuts words.
-fn pattern(word: &[Letter], span: Range<usize>) -> Result<Vec<Node>, QueryError> {
-    if let Some(open) = word.iter().position(|letter| letter.is('[')) {
-        let close = word[open..].iter().position(|letter| letter.is(']')).map_or(word.len(), |at| open + at + 1);
-        let message =
-            format!("`{}` is not understood in patterns; `?` stands for one letter", plain(&word[open..close]));
-        let suggestion = format!("{}?{}", plain(&word[..open]), plain(&word[close..]));
-        return Err(QueryError::new(message, span).suggesting(suggestion));
-    }
-    let wild = |letter: &Letter| letter.is('*') || letter.is('?');
-    let in_a_word = |letter: &Letter| {
-        wild(letter)
-            || letter.c.is_alphanumeric()
-            || unicode_normalization::char::is_combining_mark(letter.c)
-            || matches!(letter.c, '\'' | '’' | 'ʼ' | '\u{ad}')
-    };
-    let mut items = Vec::new();
-    for part in word.split(|letter| !in_a_word(letter)).filter(|part| !part.is_empty()) {
-        let mut text = plain(part);
-        let span = span_of(part, span.start);
-        if !hold_a_word(part) {
-            return Err(QueryError::new(format!("`{text}` needs a letter or digit beside it"), span));
-        }
-        if part.iter().any(wild) {
-            text = String::with_capacity(part.len());
-            part.iter().for_each(|letter| {
-                if !(letter.c == '*' && text.ends_with('*')) {
-                    text.push(letter.c);
-                }
-            });
-            items.push(Node::new(Kind::Wildcard(text), span));
-        } else {
-            items.push(Node::new(Kind::Word { text, exact: true }, span));
-        }
-    }
-    Ok(items)
 }
 
 /// Whether a word has the form of a range of dates and of nothing else.

@@ -7,10 +7,11 @@ use crate::index::{COLUMNS, Column};
 
 use super::super::ast::Presence;
 use super::cursor::{
-    Letter, ends_word, hold_a_word, is_blank, is_close, is_open, is_quote, letters, plain, quoted, span_of,
+    Letter, ends_word, hold_a_word, is_blank, is_close, is_colon, is_open, is_quote, letters, plain, quoted, span_of,
 };
-use super::text::{has_wildcards, split_weight};
-use super::{Field, Kind, Node, Parser, QueryError, Scope, nearest};
+use super::pattern::has_wildcards;
+use super::text::split_weight;
+use super::{Field, Kind, Node, Parser, QueryError, nearest};
 
 /// How often a word can be asked for at most.
 const MOST_OCCURRENCES: u32 = 1000;
@@ -52,56 +53,35 @@ impl Parser<'_> {
         let typed = self.typed_value(field, name)?;
         let text = plain(&typed.letters);
         match field {
-            Field::Column(column) => self.column_value(column, name, &typed, text),
+            Field::Column(column) => column_value(column, &typed, text),
             Field::Has => has(&typed, &text),
             Field::OnThisDay => day_of_the_year(&typed, &text, self.today),
-            Field::Id if !typed.quoted && typed.letters.iter().any(|letter| letter.is('*')) => {
-                Err(QueryError::new("an id is written in full, without `*`", typed.span))
+            Field::Id | Field::Office if !typed.quoted && typed.letters.iter().any(|letter| letter.is('*')) => {
+                Err(QueryError::new(format!("`{name}:` takes no `*`: write its value in full"), typed.span))
             }
             Field::Id => Ok(typed.node(Kind::Id(text))),
-            _ => {
-                self.hint_at_quotes(name, &typed);
-                Ok(typed.node(Kind::Office(text)))
+            _ => Ok(typed.node(Kind::Office(text))),
+        }
+    }
+
+    /// `person:Angela Merkel` asks for the person Angela and the word Merkel: says so after a value of one word.
+    pub fn hint_at_quotes(&mut self, name: &str, value: Range<usize>) {
+        let capital = |text: &str| text.starts_with(char::is_uppercase) && text.contains(char::is_lowercase);
+        let mut end = self.at;
+        loop {
+            let next = self.text[end..].trim_start_matches(is_blank);
+            let length =
+                next.char_indices().find(|(at, c)| ends_word(*c, &next[*at..])).map_or(next.len(), |(at, _)| at);
+            let blanks = self.text[end..].len() - next.len();
+            if blanks == 0 || !capital(&next[..length]) || next[..length].contains(is_colon) {
+                break;
             }
+            end += blanks + length;
         }
-    }
-
-    fn column_value(&mut self, column: Column, name: &str, typed: &Typed, text: String) -> Result<Node, QueryError> {
-        if typed.is_bare("none") {
-            return Ok(typed.lacking(Presence::Column(column)));
-        }
-        if !typed.quoted && typed.letters.iter().all(|letter| letter.is('*')) {
-            return Ok(typed.node(Kind::Has(Presence::Column(column))));
-        }
-        if !typed.quoted && column != Column::Url && text.len() > 2 && text.starts_with('/') && text.ends_with('/') {
-            let message = "regular expressions are not understood; `*` stands for any letters and `?` for one";
-            return Err(QueryError::new(message, typed.span.clone()));
-        }
-        // a `?` belongs to many addresses
-        let stars = typed.letters.iter().any(|letter| letter.is('*'));
-        let pattern = !typed.quoted && (stars || column != Column::Url && has_wildcards(&typed.letters));
-        self.hint_at_quotes(name, typed);
-        Ok(typed.node(Kind::Value { column, value: text, pattern }))
-    }
-
-    /// `person:Angela Merkel` asks for the person Angela and the word Merkel.
-    fn hint_at_quotes(&mut self, name: &str, typed: &Typed) {
-        let Scope::In(field, _) = self.scope else { return };
-        let rest = &self.text[self.at..];
-        let next = rest.trim_start_matches(is_blank);
-        let word =
-            &next[..next.char_indices().find(|(at, c)| ends_word(*c, &next[*at..])).map_or(next.len(), |(at, _)| at)];
-        let capital = |text: &str| text.starts_with(char::is_uppercase) && text.chars().any(char::is_lowercase);
-        let value = plain(&typed.letters);
-        if !typed.quoted
-            && field.holds_names()
-            && next.len() < rest.len()
-            && capital(word)
-            && capital(&value)
-            && !word.contains(':')
-        {
+        let (typed, whole) = (&self.text[value.clone()], &self.text[value.start..end]);
+        if capital(typed) && end > self.at {
             self.warn(format!(
-                "`{name}:` took `{value}` only; a name of several words wants quotes: {name}:\"{value} {word}\""
+                "`{name}:` took `{typed}` only; a name of several words wants quotes: {name}:\"{whole}\""
             ));
         }
     }
@@ -132,7 +112,7 @@ impl Parser<'_> {
 
     fn checked(&mut self, typed: Typed, name: &str) -> Result<Typed, QueryError> {
         self.count_term(&typed.span)?;
-        self.previous_word = 0..0;
+        self.previous_words = [0..0, 0..0];
         let everything =
             !typed.quoted && !typed.letters.is_empty() && typed.letters.iter().all(|letter| letter.is('*'));
         if hold_a_word(&typed.letters) || everything {
@@ -144,7 +124,7 @@ impl Parser<'_> {
     /// A date or range as `date::range` reads it, of one word or as many as it takes.
     fn date(&mut self) -> Result<Node, QueryError> {
         let start = self.at;
-        self.previous_word = 0..0;
+        self.previous_words = [0..0, 0..0];
         let (text, span, boost) = self.typed_date()?;
         self.count_term(&span)?;
         let node = |kind| Node { kind, boost, span: start..span.end };
@@ -212,20 +192,6 @@ impl Parser<'_> {
         Ok((text, start..end, boost))
     }
 
-    /// The number of `atleast3(`, which Nexis writes without colon.
-    pub fn glued_count(&mut self) -> Option<Range<usize>> {
-        const NAME: &str = "atleast";
-        let rest = &self.text[self.at..];
-        rest.get(..NAME.len()).filter(|name| name.eq_ignore_ascii_case(NAME))?;
-        let digits = rest[NAME.len()..].bytes().take_while(u8::is_ascii_digit).count();
-        let bracket = rest[NAME.len() + digits..].chars().next()?;
-        let start = self.at + NAME.len();
-        (digits > 0 && is_open(bracket)).then(|| {
-            self.at = start + digits;
-            start..self.at
-        })
-    }
-
     /// `(word)` after the number of `atleast:3`.
     pub fn at_least(&mut self, start: usize, count: Range<usize>) -> Result<Node, QueryError> {
         let number = self.text[count.clone()].parse().ok().filter(|count| (1..=MOST_OCCURRENCES).contains(count));
@@ -240,12 +206,40 @@ impl Parser<'_> {
     }
 }
 
+/// The bytes of the number in `atleast3(`, which Nexis writes without colon.
+pub fn glued_count(text: &str) -> Option<Range<usize>> {
+    const NAME: &str = "atleast";
+    text.get(..NAME.len()).filter(|name| name.eq_ignore_ascii_case(NAME))?;
+    let digits = text[NAME.len()..].bytes().take_while(u8::is_ascii_digit).count();
+    let end = NAME.len() + digits;
+    let ends_there = text[end..].chars().next().is_none_or(|c| ends_word(c, &text[end..]));
+    (digits > 0 && ends_there).then_some(NAME.len()..end)
+}
+
 fn without_blanks_around(letters: &[Letter]) -> &[Letter] {
     let is_text = |letter: &Letter| letter.escaped || !is_blank(letter.c);
     match (letters.iter().position(is_text), letters.iter().rposition(is_text)) {
         (Some(first), Some(last)) => &letters[first..=last],
         _ => &[],
     }
+}
+
+/// A name in a column, a pattern for names, `none` or `*`.
+fn column_value(column: Column, typed: &Typed, text: String) -> Result<Node, QueryError> {
+    if typed.is_bare("none") {
+        return Ok(typed.lacking(Presence::Column(column)));
+    }
+    if !typed.quoted && typed.letters.iter().all(|letter| letter.is('*')) {
+        return Ok(typed.node(Kind::Has(Presence::Column(column))));
+    }
+    if !typed.quoted && column != Column::Url && text.len() > 2 && text.starts_with('/') && text.ends_with('/') {
+        let message = "regular expressions are not understood; `*` stands for any letters and `?` for one";
+        return Err(QueryError::new(message, typed.span.clone()));
+    }
+    // a `?` belongs to many addresses
+    let stars = typed.letters.iter().any(|letter| letter.is('*'));
+    let pattern = !typed.quoted && (stars || column != Column::Url && has_wildcards(&typed.letters));
+    Ok(typed.node(Kind::Value { column, value: text, pattern }))
 }
 
 fn has(typed: &Typed, name: &str) -> Result<Node, QueryError> {
@@ -256,10 +250,9 @@ fn has(typed: &Typed, name: &str) -> Result<Node, QueryError> {
         Some((Field::Part(super::super::ast::Part::Title), _)) => Presence::Title,
         _ => {
             let known = ["date", "title"].into_iter().chain(COLUMNS.iter().flat_map(|(_, list, one)| [*list, *one]));
-            let error = QueryError::new(
-                format!("no article is known to have `{name}`"),
-                span_of(&typed.letters, typed.span.start),
-            );
+            let names: Vec<&str> = COLUMNS.iter().map(|(_, list, _)| *list).collect();
+            let message = format!("`has:` knows no `{name}`; it takes date, title, {}", names.join(", "));
+            let error = QueryError::new(message, span_of(&typed.letters, typed.span.start));
             return Err(match nearest(&name, known) {
                 Some(meant) => error.suggesting(meant),
                 None => error,

@@ -2,11 +2,38 @@
 
 use rustc_hash::FxHashSet;
 
-use super::super::block::Kind;
+use super::super::block::{Block, Kind};
 use super::super::flag;
 use super::super::tag::Tag;
 use super::super::tree::{NodeId, ROOT};
 use super::{Search, Trust};
+
+/// What a subtree holds of links.
+#[derive(Clone, Copy, Debug, Default)]
+struct Links {
+    chars: u32,
+    /// Characters in links.
+    linked: u32,
+    /// Headings that are links.
+    headings: u32,
+    blocks: u32,
+    /// Blocks without a link.
+    unlinked: u32,
+}
+
+impl Links {
+    fn add(&mut self, other: &Self) {
+        self.chars += other.chars;
+        self.linked += other.linked;
+        self.headings += other.headings;
+        self.blocks += other.blocks;
+        self.unlinked += other.unlinked;
+    }
+}
+
+fn is_linked_heading(block: &Block) -> bool {
+    matches!(block.kind, Kind::Heading(_)) && block.link_chars * 10 > block.chars * 8
+}
 
 impl Search<'_, '_> {
     /// Marks what is cut out for its name, unless it holds the headline or too much of the page's text.
@@ -66,56 +93,62 @@ impl Search<'_, '_> {
         let list = &self.blocks.list;
         let end = self.tree.end(container);
         let base = container as usize;
-        let mut chars = vec![(0_u32, 0_u32, 0_u32); (end - container) as usize];
-        for block in &list[from..to] {
+        let mut links = vec![Links::default(); (end - container) as usize];
+        // running text of the container up to each block
+        let mut before = Vec::with_capacity(to - from + 1);
+        let mut sum = 0;
+        for (block, prose) in list[from..to].iter().zip(&self.prose[from..to]) {
+            before.push(sum);
+            sum += prose;
             if self.cut[block.node as usize] || block.node < container {
                 continue;
             }
-            let sums = &mut chars[block.node as usize - base];
-            sums.0 += block.chars;
-            sums.1 += block.link_chars;
-            sums.2 += u32::from(matches!(block.kind, Kind::Heading(_)) && block.link_chars * 10 > block.chars * 8);
+            links[block.node as usize - base].add(&Links {
+                chars: block.chars,
+                linked: block.link_chars,
+                headings: u32::from(is_linked_heading(block)),
+                blocks: 1,
+                unlinked: u32::from(block.link_chars == 0),
+            });
         }
-        for id in (1..chars.len()).rev() {
+        before.push(sum);
+        for id in (1..links.len()).rev() {
             let parent = self.tree.nodes[base + id].parent as usize - base;
-            let own = chars[id];
-            let sums = &mut chars[parent];
-            sums.0 += own.0;
-            sums.1 += own.1;
-            sums.2 += own.2;
+            let own = links[id];
+            links[parent].add(&own);
         }
-        for id in 1..chars.len() {
+        for (id, own) in links.iter().enumerate().skip(1) {
             let node = base + id;
             if self.cut[self.tree.nodes[node].parent as usize] {
                 self.cut[node] = true;
                 continue;
             }
             let Some(tag) = self.tree.nodes[node].tag else { continue };
-            let (all, linked, _) = chars[id];
-            if !tag.is_block() || all == 0 {
+            if !tag.is_block() || own.chars == 0 {
                 continue;
             }
             let paragraph = matches!(tag, Tag::P | Tag::Blockquote) || tag.is_heading();
-            let lists = matches!(tag, Tag::Ul | Tag::Ol | Tag::Table | Tag::Dl);
-            let much = if lists {
-                linked * 2 > all || (linked * 10 > all * 3 && self.is_last_list(node as NodeId, container))
+            let much = if matches!(tag, Tag::Ul | Tag::Ol | Tag::Table | Tag::Dl) {
+                // behind most of the text a list needs fewer links to be one of links
+                let every = own.unlinked == 0 && own.blocks >= 2 && own.linked * 10 > own.chars * 3;
+                let first = list[from..to].partition_point(|block| (block.first as usize) < node);
+                own.linked * 2 > own.chars || (every && before[first] * 10 >= self.sums[base] * 7)
             } else {
-                linked * 10 > all * 6
+                own.linked * 10 > own.chars * 6
             };
             if !paragraph && much && self.sums[node] * 4 < self.sums[base].max(1) {
                 self.cut[node] = true;
             }
         }
         for block in &list[from..to] {
-            let linked_heading = matches!(block.kind, Kind::Heading(_)) && block.link_chars * 10 > block.chars * 8;
-            if !linked_heading || block.node <= container || self.cut[block.node as usize] {
+            if !is_linked_heading(block) || block.node <= container || self.cut[block.node as usize] {
                 continue;
             }
             let mut card = block.node;
             let mut at = self.tree.node(card).parent;
             while at > container {
-                let (all, _, headings) = chars[at as usize - base];
-                if headings > 1 || all > 700 || self.sums[at as usize] * 4 > self.sums[base] {
+                let inside = &links[at as usize - base];
+                if inside.headings > 1 || inside.chars > 700 || self.sums[at as usize] * 4 > self.sums[base] {
                     break;
                 }
                 card = at;
@@ -132,18 +165,5 @@ impl Search<'_, '_> {
                 *prose = 0;
             }
         }
-    }
-
-    /// Whether a list stands behind most of the text and every item has a link.
-    pub(super) fn is_last_list(&self, id: NodeId, container: NodeId) -> bool {
-        let list = &self.blocks.list;
-        let end = self.tree.end(id);
-        let from = list.partition_point(|block| block.first < id);
-        let to = list.partition_point(|block| block.first < end);
-        let start = list.partition_point(|block| block.first < container);
-        let before: u32 = self.prose[start..from].iter().sum();
-        to - from >= 2
-            && before * 10 >= self.sums[container as usize] * 7
-            && list[from..to].iter().all(|block| block.link_chars > 0)
     }
 }

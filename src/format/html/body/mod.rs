@@ -177,7 +177,8 @@ impl<'a, 't> Search<'a, 't> {
                 _ if block.link_chars == 0 => 0,
                 _ => continue,
             };
-            if best.is_none_or(|(known, _)| rank > known) && agreement(self.blocks.text(block), self.known.title) >= 0.8
+            if best.is_none_or(|(known, _)| rank > known)
+                && agreement(self.blocks.first_line(block), self.known.title) >= 0.8
             {
                 best = Some((rank, index));
             }
@@ -209,7 +210,20 @@ impl<'a, 't> Search<'a, 't> {
         };
         // what stands before the headline is not the article
         let start = self.heading.filter(|heading| (from..to).contains(heading)).map_or(from, |heading| heading + 1);
-        let prose = (start..to).filter(|index| self.prose[*index] > 0 && !dropped(*index) && self.keeps(*index));
+        // lists repeat themselves: what the line before said is known
+        let mut before: Option<(&str, bool)> = None;
+        let keeps: Vec<bool> = (start..to)
+            .map(|index| {
+                let text = self.blocks.text(&list[index]);
+                let same = before.filter(|(other, _)| *other == text).map(|(_, keeps)| keeps);
+                let keeps = !dropped(index) && same.unwrap_or_else(|| self.keeps(index));
+                if !dropped(index) {
+                    before = Some((text, keeps));
+                }
+                keeps
+            })
+            .collect();
+        let prose = (start..to).filter(|index| self.prose[*index] > 0 && keeps[*index - start]);
         let (mut first, mut last) = (None, None);
         for index in prose {
             first = first.or(Some(index));
@@ -233,7 +247,7 @@ impl<'a, 't> Search<'a, 't> {
             {
                 continue;
             }
-            if self.keeps(index) {
+            if keeps[index - start] {
                 if self.prose[index] > 0 {
                     over_text = true;
                 } else if matches!(block.kind, Kind::Heading(_)) {
@@ -249,8 +263,9 @@ impl<'a, 't> Search<'a, 't> {
         for index in kept {
             let block = &list[index];
             let text = self.blocks.text(block);
-            let own_row = self.row(block);
-            if own_row.is_some() && own_row == row {
+            let own_row = self.row(block).map(|row| (row, block.node));
+            let beside = |(left, cell): (NodeId, NodeId)| row.is_some_and(|(row, other)| row == left && cell != other);
+            if own_row.is_some_and(beside) {
                 body.text.push_str(" | ");
                 body.text.push_str(text);
             } else {

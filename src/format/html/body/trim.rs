@@ -82,7 +82,7 @@ impl Search<'_, '_> {
     pub(super) fn lead(&self, first: usize) -> Vec<usize> {
         let Some(heading) = self.heading.filter(|heading| *heading < first) else { return Vec::new() };
         let mut lead = Vec::new();
-        for index in heading + 1..first {
+        for index in (heading + 1..first).take(60) {
             if self.is_lead(index) {
                 lead.push(index);
             }
