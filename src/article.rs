@@ -62,6 +62,22 @@ pub struct Article {
     pub countries: Vec<String>,
     /// The file and record it was read from.
     pub origin: Origin,
+    /// For the archive to learn from.
+    #[serde(skip)]
+    pub hints: Hints,
+}
+
+/// What an article says of names that only its archive can settle; no part of the article as others see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Surnames the article neither explains nor makes sure of, as prominent as `people`.
+    pub subjects: Vec<String>,
+    /// Other such surnames.
+    pub mentioned: Vec<String>,
+    /// Those of `people` and `mentioned` who have a title or act as only people do.
+    pub sure: Vec<String>,
+    /// Names like people's that stand here for firms, places and other things.
+    pub things: Vec<String>,
 }
 
 /// Where an article was filed from.

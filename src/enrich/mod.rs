@@ -44,13 +44,26 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
     let in_title = countries::mark(&mut title, gazetteer, language, article.date.as_ref());
     let in_body = countries::mark(&mut body, gazetteer, language, article.date.as_ref());
     let named = countries::named([&in_title, &in_body], filed_from, gazetteer);
-    let found = people::read(&mut title, &mut body, gazetteer, language, article.date, &named);
+    let names = people::read(&mut title, &mut body, gazetteer, language, article.date, &named);
     let countries = countries::read((&title, &in_title), (&body, &in_body), filed_from, gazetteer);
     let (subjects, others): (Vec<_>, Vec<_>) =
-        tags.people_first(found).into_iter().partition(|found| found.is_subject(body.tokens.len()));
+        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(body.tokens.len()));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
-    article.people = subjects.into_iter().map(|found| found.name).collect();
-    article.mentioned = others.into_iter().map(|found| found.name).collect();
+    article.hints.things = names.things;
+    for (found, is_subject) in
+        subjects.into_iter().map(|found| (found, true)).chain(others.into_iter().map(|found| (found, false)))
+    {
+        if found.is_sure {
+            article.hints.sure.push(found.name.clone());
+        }
+        let list = match (found.is_open, is_subject) {
+            (true, true) => &mut article.hints.subjects,
+            (true, false) => &mut article.hints.mentioned,
+            (false, true) => &mut article.people,
+            (false, false) => &mut article.mentioned,
+        };
+        list.push(found.name);
+    }
     article.countries = tags.countries_first(countries);
     article.tags.extend(tags.unknown);
     if article.id.is_empty() {

@@ -24,11 +24,11 @@ pub fn resolve(people: &[String], countries: &[String], gazetteer: &Gazetteer, d
         }
         match known.first() {
             Some(person) => tags.people.push(Found {
-                name: person.name.to_owned(),
                 person: gazetteer.people().index(person.name),
                 count: 1,
                 in_title: true,
                 has_title: true,
+                ..Found::named(person.name.to_owned())
             }),
             None => tags.unknown.push(tag.clone()),
         }

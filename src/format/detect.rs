@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, export, field, mail, newsml_g2, warc};
+use crate::format::{Format, alto, charset, export, field, mail, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -95,6 +95,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii_start().starts_with(warc::OPENING) {
         return Ok(Format::Warc);
     }
+    if wire::is_message(head) {
+        return Ok(Format::Wire);
+    }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
         return export::office(head, &extension(name)).ok_or(SkipReason::UnknownFormat);
@@ -133,7 +136,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         }
         _ => {}
     }
+    if markdown::has_front_matter(text) {
+        return Ok(Format::Markdown);
+    }
     match extension.as_ref() {
+        "md" | "markdown" | "mdx" => return Ok(Format::Markdown),
         "json" => return Ok(Format::Json),
         "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
         "csv" | "tsv" | "tab" | "psv" => return Ok(Format::Table),
@@ -250,6 +257,10 @@ fn by_root(text: &str) -> Option<Format> {
     let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "DOC" => Some(Format::Trec),
+        "alto" => Some(Format::Alto),
+        "text" if rest.contains("<p>") || rest.contains("<title>") => Some(Format::Alto),
+        issue if alto::DESCRIPTIONS.contains(&issue) => Some(Format::Alto),
         "nitf" => Some(Format::Nitf),
         "NewsML" | "NewsItem" => Some(Format::NewsMl),
         "newsMessage" => Some(Format::NewsMlG2),

@@ -1,4 +1,4 @@
-//! Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, Atom 0.3 and 1.0, JSON Feed; one entry a record.
+//! Feeds: RSS 0.9x, 1.0 (RDF) and 2.0, `WordPress` exports, Atom 0.3 and 1.0, JSON Feed; one entry a record.
 //!
 //! Own reading rather than a crate's: those lose dates they cannot read, and a broken entry takes the feed with it.
 //! Layouts: <https://www.rssboard.org/rss-specification>, <https://www.rfc-editor.org/rfc/rfc4287>,
@@ -76,6 +76,15 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
     };
     let all = |name: &'static str| entry.elements().filter(move |element| unprefixed(entry, &element.name) == name);
     let first = |names: &[&'static str]| names.iter().find_map(|name| all(name).find_map(Element::line));
+    // an export of `WordPress` is a feed with pages, pictures and drafts among its posts
+    if let Some(kind) = first(&["wp:post_type"]).filter(|kind| kind != "post") {
+        return Err(skip(SkipReason::NotAnArticle, &format!("a {kind}")));
+    }
+    if let Some(status) =
+        first(&["wp:status"]).filter(|status| matches!(status.as_str(), "draft" | "auto-draft" | "trash"))
+    {
+        return Err(skip(SkipReason::NotAnArticle, &format!("a post of status {status}")));
+    }
     let mut draft = Draft::default();
     let article = &mut draft.article;
     let titles = ["title", "dc:title", "media:title", "itunes:title"];
@@ -129,6 +138,8 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
         "issued",
         "dc:date",
         "dcterms:issued",
+        "wp:post_date_gmt",
+        "wp:post_date",
         "dcterms:created",
         "created",
         "pubdate",

@@ -3,6 +3,7 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+mod alto;
 mod boilerplate;
 mod charset;
 mod detect;
@@ -14,9 +15,11 @@ mod html;
 mod http;
 mod json;
 mod mail;
+mod markdown;
 mod markup;
 mod newsml;
 mod newsml_g2;
+mod ninjs;
 mod nitf;
 mod paragraph;
 mod reuters;
@@ -24,7 +27,9 @@ mod row;
 mod stamp;
 mod table;
 mod text;
+mod trec;
 mod warc;
+mod wire;
 mod workbook;
 mod xml;
 
@@ -68,6 +73,14 @@ pub enum Format {
     NewsMl,
     /// NewsML-G2.
     NewsMlG2,
+    /// IPTC 7901 or ANPA 1312.
+    Wire,
+    /// TREC documents.
+    Trec,
+    /// Markdown, or text with front matter.
+    Markdown,
+    /// ALTO: a scanned page.
+    Alto,
     /// WARC and WET: captured pages.
     Warc,
     /// Classic `LexisNexis` text, many documents a file.
@@ -200,7 +213,7 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html | Format::Nitf => whole(read, &mut cutter),
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto => whole(read, &mut cutter),
         Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
         Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
@@ -210,6 +223,11 @@ fn cut(
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
         },
+        Format::Wire => wire::messages(read, &mut cutter),
+        Format::Trec => {
+            let limit = cutter.limit();
+            frame::tagged_element(read, "DOC", limit, &mut |piece| cutter.piece(piece))
+        }
         Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
@@ -315,6 +333,10 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Nitf => nitf::article(&decoded.text, context, number),
         Format::NewsMl => newsml::article(&decoded.text, context, number),
         Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
+        Format::Wire => wire::article(&decoded.text, context, number),
+        Format::Markdown => markdown::article(&decoded.text, context, number),
+        Format::Alto => alto::article(&decoded.text, context, number),
+        Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table | Format::Workbook => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
         Format::NexisText => export::nexis::text(&decoded.text, context, number),
@@ -323,9 +345,9 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::FactivaHtml => export::factiva::html(&decoded.text, context, number),
         Format::FactivaText => export::factiva::text(&decoded.text, context, number),
         Format::FactivaXml => export::factiva::xml(&decoded.text, context, number),
+        Format::Mail | Format::Mailbox => mail::article(bytes, context, number),
         Format::EuropresseHtml => export::europresse::html(&decoded.text, context, number),
         Format::ProquestText => export::proquest::text(&decoded.text, context, number),
-        Format::Mail | Format::Mailbox => mail::article(bytes, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);

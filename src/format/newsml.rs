@@ -144,7 +144,7 @@ pub fn is_withdrawn(status: &str) -> bool {
 }
 
 fn page_element(name: &str) -> Option<&str> {
-    (!matches!(name, "head" | "figure" | "aside")).then_some(name)
+    (!matches!(name, "head" | "header" | "figure" | "aside")).then_some(name)
 }
 
 /// Takes the text of an item's content: NITF, XHTML, or text.

@@ -125,12 +125,12 @@ pub fn index(
             });
             Ok(())
         },
-        |prepared| {
+        |mut prepared| {
             if prepared.articles.is_empty() {
                 return Ok(None);
             }
             let mut evidence = Evidence::default();
-            prepared.articles.iter().for_each(|article| evidence.add(article));
+            prepared.articles.iter_mut().for_each(|article| evidence.add(article));
             let segment = segments.write(prepared.articles)?;
             evidence.write(&evidence_path(&generation, &segment.id))?;
             Ok(Some(segment))

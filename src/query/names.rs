@@ -4,8 +4,9 @@ use tantivy::Term;
 use tantivy::query::{BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, TermSetQuery};
 
 use crate::date::{Date, Range};
-use crate::enrich::Gazetteer;
+use crate::enrich::{Gazetteer, Person};
 use crate::index::{Column, fields, fold, folded_words};
+use crate::resolve::NameTable;
 
 use super::compile::{Compiler, date};
 use super::expand::fits_pattern;
@@ -36,15 +37,17 @@ pub fn value(
     if !named.values.is_empty() {
         any.push(Box::new(TermSetQuery::new(named.values.iter().map(|value| Term::from_field_text(field, value)))));
     }
+    // An open surname is in no column but these; who is known to lead only by it is among the people.
+    let field = if column == Column::Leaders { fields().column(Column::People) } else { field };
     for (surname, years) in &named.surnames {
         let surname = || Box::new(TermSetQuery::new([Term::from_field_text(field, surname)])) as Box<dyn Query>;
-        for year in years {
-            any.push(match Date::year_only(*year) {
-                Some(year) => {
-                    let range = Range { first: Some(year.first_day()), last: Some(year.last_day()) };
+        for (first, last) in spans(years) {
+            any.push(match (Date::year_only(first), Date::year_only(last)) {
+                (Some(first), Some(last)) => {
+                    let range = Range { first: Some(first.first_day()), last: Some(last.last_day()) };
                     Box::new(BooleanQuery::intersection(vec![surname(), date(&range)]))
                 }
-                None => Box::new(BooleanQuery::new(vec![
+                _ => Box::new(BooleanQuery::new(vec![
                     (Occur::Must, surname()),
                     (Occur::MustNot, Box::new(ExistsQuery::new("date".to_owned(), false))),
                 ])),
@@ -58,6 +61,18 @@ pub fn value(
     })
 }
 
+/// Years as runs of years that follow each other; 0, the undated, alone.
+fn spans(years: &[i16]) -> Vec<(i16, i16)> {
+    let mut spans: Vec<(i16, i16)> = Vec::new();
+    for year in years {
+        match spans.last_mut() {
+            Some((_, last)) if *last + 1 == *year && *last != 0 => *last = *year,
+            _ => spans.push((*year, *year)),
+        }
+    }
+    spans
+}
+
 /// Finds the values a name stands for.
 ///
 /// # Errors
@@ -65,6 +80,9 @@ pub fn value(
 pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bool) -> anyhow::Result<NamedValues> {
     if pattern {
         let folded: Vec<char> = value.to_lowercase().chars().collect();
+        if matches!(column, Column::People | Column::Leaders | Column::Mentioned) {
+            return people_that(compiler, column, &[], |name| fits_pattern(&folded, &name.to_lowercase()));
+        }
         let values = column_values(compiler, column, |candidate| fits_pattern(&folded, &candidate.to_lowercase()))?;
         return Ok(NamedValues { values, surnames: Vec::new() });
     }
@@ -98,23 +116,60 @@ fn people(compiler: &Compiler<'_>, column: Column, name: &str) -> anyhow::Result
         values.dedup();
         return Ok(NamedValues { values, surnames: Vec::new() });
     }
-    let mut values: Vec<String> =
-        Gazetteer::embedded().people_named(name).iter().map(|person| person.name.to_string()).collect();
     let words = folded_words(name);
-    if values.is_empty() || words.len() < 2 {
-        values.extend(column_values(compiler, column, |candidate| holds_words(candidate, &words))?);
-    } else {
-        let wanted = fold(name);
-        values.extend(column_values(compiler, column, |candidate| fold(candidate) == wanted)?);
+    let wanted = fold(name);
+    let known = Gazetteer::embedded().people_named(name);
+    let by_words = known.is_empty() || words.len() < 2;
+    people_that(compiler, column, &known, |candidate| {
+        if by_words { holds_words(candidate, &words) } else { fold(candidate) == wanted }
+    })
+}
+
+/// The values that stand for people known by a name, or for those whose name fits.
+fn people_that(
+    compiler: &Compiler<'_>,
+    column: Column,
+    known: &[&Person],
+    fits: impl Fn(&str) -> bool,
+) -> anyhow::Result<NamedValues> {
+    let table = compiler.names;
+    // whom the name may mean, by the names the archive and the user give them
+    let mut meant: Vec<String> = known.iter().map(|person| person.name.to_owned()).collect();
+    let mut named = NamedValues::default();
+    for value in column_values(compiler, column, |candidate| !NameTable::is_open(candidate) && fits(candidate))? {
+        if table.is_surname(&value) {
+            named.values.push(value);
+        } else {
+            meant.push(value);
+        }
     }
-    values.sort_unstable();
-    values.dedup();
-    let surnames = values
-        .iter()
-        .flat_map(|value| compiler.names.surnames_of(value))
-        .map(|(surname, years)| (surname.to_owned(), years))
-        .collect();
-    Ok(NamedValues { values, surnames })
+    meant.extend(table.given_names().filter(|name| fits(name)).map(str::to_owned));
+    let mut names: Vec<&str> = meant.iter().filter_map(|value| table.resolve(value, None)).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names {
+        let leads = Gazetteer::embedded().person(name).filter(|_| column == Column::Leaders);
+        if !table.knows(name) {
+            named.values.push(name.to_owned());
+        }
+        for (value, mut years) in table.values_of(name) {
+            if years.is_empty() {
+                named.values.push(value.to_owned());
+                continue;
+            }
+            if column == Column::Leaders {
+                years.retain(|year| leads.is_some_and(|person| person.is_leader_at(Date::year_only(*year).as_ref())));
+            }
+            if !years.is_empty() {
+                named.surnames.push((value.to_owned(), years));
+            }
+        }
+    }
+    named.values.sort_unstable();
+    named.values.dedup();
+    named.surnames.sort_unstable();
+    named.surnames.dedup();
+    Ok(named)
 }
 
 /// Articles about whoever held an office at their date: `president of France`, `french president`, `pope`.

@@ -1,4 +1,4 @@
-//! Evidence: how many articles of each year name whom, by full name or by surname alone.
+//! Evidence: how many articles of each year name whom, how surely, and what turned out to be no person.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,10 +9,24 @@ use anyhow::Context;
 
 use crate::article::Article;
 
-/// The names of a set of articles: (name, year) to number of articles; year 0 is undated.
+/// Stands before a value that counts only if the archive knows whom it means: the surname of a headline.
+pub const OPEN: char = '?';
+
+/// In how many articles of one year a name stands as what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uses {
+    /// As a person.
+    pub person: u32,
+    /// Of these, with a title or as only people act.
+    pub sure: u32,
+    /// As a firm, a place or another thing.
+    pub thing: u32,
+}
+
+/// The names of a set of articles by year; year 0 is undated. A name after [`OPEN`] is a surname nothing explains.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    counts: BTreeMap<(String, i16), u32>,
+    uses: BTreeMap<(String, i16), Uses>,
 }
 
 /// Where the evidence of a segment lies.
@@ -21,40 +35,49 @@ pub fn evidence_path(generation: &Path, segment: &str) -> PathBuf {
 }
 
 impl Evidence {
-    /// Adds what one article says.
-    pub fn add(&mut self, article: &Article) {
+    /// Adds what one article says, and lists its open surnames among its people, each marked with [`OPEN`].
+    pub fn add(&mut self, article: &mut Article) {
+        let hints = std::mem::take(&mut article.hints);
+        article.people.extend(hints.subjects.into_iter().map(|name| format!("{OPEN}{name}")));
+        article.mentioned.extend(hints.mentioned.into_iter().map(|name| format!("{OPEN}{name}")));
         let year = article.date.map_or(0, |date| date.year());
         for name in article.people.iter().chain(&article.mentioned) {
-            *self.counts.entry((name.clone(), year)).or_default() += 1;
+            self.uses.entry((name.clone(), year)).or_default().person += 1;
+        }
+        for name in hints.sure {
+            self.uses.entry((name, year)).or_default().sure += 1;
+        }
+        for name in hints.things {
+            self.uses.entry((name, year)).or_default().thing += 1;
         }
     }
 
-    /// Writes it, a line each of name, year and number of articles, sorted.
+    /// Writes it, a line each of name, year and uses, sorted.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
         let cannot_write = || format!("cannot write {}", path.display());
         let mut out = BufWriter::new(fs::File::create(path).with_context(cannot_write)?);
-        for ((name, year), articles) in &self.counts {
-            writeln!(out, "{name}\t{year}\t{articles}").with_context(cannot_write)?;
+        for ((name, year), Uses { person, sure, thing }) in &self.uses {
+            writeln!(out, "{name}\t{year}\t{person}\t{sure}\t{thing}").with_context(cannot_write)?;
         }
         out.flush().with_context(cannot_write)
     }
 
-    /// Reads the evidence of a segment line by line: name, year, number of articles.
+    /// Reads the evidence of a segment line by line.
     ///
     /// # Errors
     /// If the file is missing or damaged.
-    pub fn read(path: &Path, mut give: impl FnMut(&str, i16, u32)) -> anyhow::Result<()> {
+    pub fn read(path: &Path, mut give: impl FnMut(&str, i16, Uses)) -> anyhow::Result<()> {
         let damaged = || format!("index damaged: cannot read {}", path.display());
         for line in BufReader::new(fs::File::open(path).with_context(damaged)?).lines() {
             let line = line.with_context(damaged)?;
-            let mut columns = line.split('\t');
-            let (Some(name), Some(year), Some(articles)) = (columns.next(), columns.next(), columns.next()) else {
-                anyhow::bail!(damaged());
-            };
-            give(name, year.parse().with_context(damaged)?, articles.parse().with_context(damaged)?);
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [name, year, person, sure, thing] = columns[..] else { anyhow::bail!(damaged()) };
+            let count = |column: &str| column.parse::<u32>().with_context(damaged);
+            let uses = Uses { person: count(person)?, sure: count(sure)?, thing: count(thing)? };
+            give(name, year.parse().with_context(damaged)?, uses);
         }
         Ok(())
     }

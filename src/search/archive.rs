@@ -1,5 +1,8 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use anyhow::Context;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
@@ -7,28 +10,42 @@ use crate::article::Article;
 use crate::enrich::Gazetteer;
 use crate::index::manifest::Manifest;
 use crate::index::{self, IndexDirectory};
-use crate::resolve::NameTable;
+use crate::resolve::{ALIASES, Aliases, NameTable};
 
 /// One published generation, opened. It keeps answering from that generation when a newer one is published.
 pub struct Archive {
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
-    names: NameTable,
+    names: Arc<NameTable>,
 }
 
 impl Archive {
-    /// Opens the published generation.
+    /// Opens the published generation, under the `aliases.toml` of its index if there is one.
     ///
     /// # Errors
     /// `index::NoIndex` if there is none; else if it is damaged or of another format.
     pub fn open(directory: &IndexDirectory) -> anyhow::Result<Self> {
+        Self::open_with(directory, None)
+    }
+
+    /// Opens the published generation under a file of aliases; without one, that of the index if there is one.
+    ///
+    /// # Errors
+    /// As [`Archive::open`]; also if the aliases cannot be read.
+    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>) -> anyhow::Result<Self> {
         let (generation, manifest) = directory.published()?;
         let path = directory.generation_path(generation);
         let damaged = || format!("index damaged at {}; rebuild it with `dateline index --rebuild`", path.display());
         manifest.check_sizes(&path).with_context(damaged)?;
         let searcher = index::open(&path).with_context(damaged)?;
-        let names = NameTable::read(&path).with_context(damaged)?;
+        let beside = directory.path().join(ALIASES);
+        let aliases = match aliases {
+            Some(path) => Aliases::read(path)?,
+            None if beside.is_file() => Aliases::read(&beside)?,
+            None => Aliases::default(),
+        };
+        let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
         Ok(Self { generation, manifest, searcher, names })
     }
 
@@ -48,7 +65,7 @@ impl Archive {
     }
 
     /// What it teaches about names.
-    pub fn names(&self) -> &NameTable {
+    pub fn names(&self) -> &Arc<NameTable> {
         &self.names
     }
 
@@ -63,19 +80,21 @@ impl Archive {
         Ok(article)
     }
 
-    /// Replaces surnames an article never explains by whom they stand for in this archive; those who turn out to be in
-    /// office join the leaders.
+    /// Replaces the values of an article by whom they stand for in this archive, and drops those that are nobody's; who
+    /// turns out to be in office joins the leaders.
     pub fn resolve(&self, article: &mut Article) {
         let year = article.date.map(|date| date.year());
         let mut learned = Vec::new();
         for list in [&mut article.people, &mut article.mentioned, &mut article.leaders] {
-            for value in list.iter_mut() {
-                let resolved = self.names.resolve(value, year);
-                if resolved != value {
+            list.retain_mut(|value| match self.names.resolve(value, year) {
+                Some(resolved) if resolved == value => true,
+                Some(resolved) => {
                     *value = resolved.to_owned();
                     learned.push(value.clone());
+                    true
                 }
-            }
+                None => false,
+            });
             remove_repeated(list);
         }
         for name in learned {

@@ -4,6 +4,7 @@
 //! resolves are resolved by ordinal too, so that the text is never read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
@@ -81,11 +82,15 @@ impl Facet {
 pub fn count(archive: &Archive, query: &dyn Query, request: &FacetRequest) -> anyhow::Result<Vec<FacetCount>> {
     let mut counts: Vec<FacetCount> = match request.facet {
         Facet::Column(column) => {
-            let collector = ColumnCounter { column, names: archive.names().clone() };
+            let collector = ColumnCounter { column, names: Arc::clone(archive.names()) };
             let counted = archive.searcher().search(query, &collector)?;
             let mut counts: Vec<FacetCount> =
                 counted.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            counts.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            // articles without a value come last, and take no value's place
+            counts.sort_unstable_by(|a, b| {
+                let last = |count: &FacetCount| count.value == NO_VALUE;
+                last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.value.cmp(&b.value))
+            });
             counts
         }
         unit => {
@@ -94,18 +99,21 @@ pub fn count(archive: &Archive, query: &dyn Query, request: &FacetRequest) -> an
         }
     };
     if request.limit > 0 {
+        let none = counts.pop_if(|count| count.value == NO_VALUE);
         counts.truncate(request.limit);
+        counts.extend(none);
     }
     Ok(counts)
 }
 
 struct ColumnCounter {
     column: Column,
-    names: NameTable,
+    names: Arc<NameTable>,
 }
 
 /// How one ordinal counts: as itself, or as whom the archive resolves it to in the article's year.
 struct SegmentColumn {
+    column: Column,
     values: Option<StrColumn>,
     /// Per ordinal.
     counts: Vec<u64>,
@@ -115,13 +123,57 @@ struct SegmentColumn {
 
 /// What a segment needs to resolve names while it counts.
 struct SegmentNames {
-    table: NameTable,
-    /// Surnames of this segment the table may resolve, by ordinal.
-    unexplained: FxHashMap<u64, String>,
+    table: Arc<NameTable>,
+    /// Of this column.
+    own: Meanings,
+    /// Of the people column: leaders may be known there only by a resolved name, and who is mentioned may be of them.
+    people: Option<(StrColumn, Meanings)>,
     first_days: Option<Numbers<i64>>,
-    /// People column, for leaders who are only known by a resolved surname.
-    people: Option<(StrColumn, FxHashMap<u64, String>)>,
-    resolved: BTreeMap<String, u64>,
+    /// Names that resolving brought up, and how often each was given.
+    resolved: Vec<(String, u64)>,
+    numbers: FxHashMap<String, u64>,
+}
+
+/// The values of a segment that may stand for others, and what was found of them.
+#[derive(Default)]
+struct Meanings {
+    /// By ordinal.
+    values: FxHashMap<u64, String>,
+    /// Number of the name by ordinal and year.
+    found: FxHashMap<(u64, Option<i16>), Option<u64>>,
+}
+
+impl SegmentNames {
+    /// The number of a name.
+    fn number(&mut self, name: &str) -> u64 {
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        let number = self.resolved.len() as u64;
+        self.numbers.insert(name.to_owned(), number);
+        self.resolved.push((name.to_owned(), 0));
+        number
+    }
+
+    /// The number of whom a value that may stand for others means.
+    fn meaning(&mut self, of_people: bool, ordinal: u64, year: Option<i16>) -> Option<u64> {
+        let meanings = match (&self.people, of_people) {
+            (Some((_, meanings)), true) => meanings,
+            _ => &self.own,
+        };
+        if let Some(known) = meanings.found.get(&(ordinal, year)) {
+            return *known;
+        }
+        let table = Arc::clone(&self.table);
+        let value = meanings.values.get(&ordinal)?.clone();
+        let number = table.resolve(&value, year).map(|name| self.number(name));
+        let meanings = match (&mut self.people, of_people) {
+            (Some((_, meanings)), true) => meanings,
+            _ => &mut self.own,
+        };
+        meanings.found.insert((ordinal, year), number);
+        number
+    }
 }
 
 impl Collector for ColumnCounter {
@@ -135,7 +187,7 @@ impl Collector for ColumnCounter {
             Column::People | Column::Mentioned | Column::Leaders => self.segment_names(reader, values.as_ref())?,
             _ => None,
         };
-        Ok(SegmentColumn { values, counts: vec![0; terms], none: 0, names })
+        Ok(SegmentColumn { column: self.column, values, counts: vec![0; terms], none: 0, names })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -159,58 +211,61 @@ impl ColumnCounter {
         reader: &SegmentReader,
         values: Option<&StrColumn>,
     ) -> tantivy::Result<Option<SegmentNames>> {
-        let unexplained = match values {
-            Some(values) => self.unexplained(values)?,
-            None => FxHashMap::default(),
+        let own = match values {
+            Some(values) => self.meanings(values)?,
+            None => Meanings::default(),
         };
         let people = match self.column {
-            Column::Leaders => match reader.fast_fields().str(Column::People.name())? {
+            Column::Leaders | Column::Mentioned => match reader.fast_fields().str(Column::People.name())? {
                 Some(people) => {
-                    let unexplained = self.unexplained(&people)?;
-                    Some((people, unexplained)).filter(|(_, unexplained)| !unexplained.is_empty())
+                    let meanings = self.meanings(&people)?;
+                    Some((people, meanings)).filter(|(_, meanings)| !meanings.values.is_empty())
                 }
                 None => None,
             },
             _ => None,
         };
-        if unexplained.is_empty() && people.is_none() {
+        if own.values.is_empty() && people.is_none() {
             return Ok(None);
         }
-        let first_days = reader.fast_fields().column_opt::<i64>("first_day")?;
-        let table = self.names.clone();
-        Ok(Some(SegmentNames { table, unexplained, first_days, people, resolved: BTreeMap::new() }))
+        Ok(Some(SegmentNames {
+            table: Arc::clone(&self.names),
+            own,
+            people,
+            first_days: reader.fast_fields().column_opt::<i64>("first_day")?,
+            resolved: Vec::new(),
+            numbers: FxHashMap::default(),
+        }))
     }
 
-    fn unexplained(&self, values: &StrColumn) -> tantivy::Result<FxHashMap<u64, String>> {
-        let mut unexplained = FxHashMap::default();
+    fn meanings(&self, values: &StrColumn) -> tantivy::Result<Meanings> {
+        let mut meanings = Meanings::default();
         let mut terms = values.dictionary().stream()?;
         let mut ordinal = 0;
         while terms.advance() {
             if let Ok(value) = std::str::from_utf8(terms.key())
                 && self.names.knows(value)
             {
-                unexplained.insert(ordinal, value.to_owned());
+                meanings.values.insert(ordinal, value.to_owned());
             }
             ordinal += 1;
         }
-        Ok(unexplained)
+        Ok(meanings)
     }
 }
 
 impl SegmentColumn {
     fn count(&mut self, doc: DocId) {
-        let Some(values) = &self.values else {
-            self.count_names(doc);
-            return;
-        };
         if self.names.is_some() {
             self.count_names(doc);
             return;
         }
         let mut any = false;
-        for ordinal in values.term_ords(doc) {
-            self.counts[ordinal as usize] += 1;
-            any = true;
+        if let Some(values) = &self.values {
+            for ordinal in values.term_ords(doc) {
+                self.counts[ordinal as usize] += 1;
+                any = true;
+            }
         }
         self.none += u64::from(!any);
     }
@@ -218,15 +273,15 @@ impl SegmentColumn {
     /// Counts an article whose names may need the archive; each name once, however it is spelled.
     fn count_names(&mut self, doc: DocId) {
         let ordinals: Vec<u64> = self.values.as_ref().map(|values| values.term_ords(doc).collect()).unwrap_or_default();
-        let Some(names) = &mut self.names else {
-            self.none += 1;
-            return;
+        let Some(names) = &mut self.names else { return };
+        let in_people: Vec<u64> =
+            names.people.as_ref().map(|(people, _)| people.term_ords(doc).collect()).unwrap_or_default();
+        let stands_for_others = |names: &SegmentNames, ordinal: &u64| {
+            names.people.as_ref().is_some_and(|(_, meanings)| meanings.values.contains_key(ordinal))
         };
-        let known = |unexplained: &FxHashMap<u64, String>, ordinal: &u64| unexplained.contains_key(ordinal);
-        let people: Vec<u64> = names.people.as_ref().map_or_else(Vec::new, |(people, unexplained)| {
-            people.term_ords(doc).filter(|ordinal| known(unexplained, ordinal)).collect()
-        });
-        if people.is_empty() && !ordinals.iter().any(|ordinal| known(&names.unexplained, ordinal)) {
+        if !in_people.iter().any(|ordinal| stands_for_others(names, ordinal))
+            && !ordinals.iter().any(|ordinal| names.own.values.contains_key(ordinal))
+        {
             for ordinal in &ordinals {
                 self.counts[*ordinal as usize] += 1;
             }
@@ -235,37 +290,47 @@ impl SegmentColumn {
         }
         let date = names.first_days.as_ref().and_then(|days| days.first(doc)).and_then(Date::from_days);
         let year = date.map(|date| date.year());
-        let mut given: Vec<String> = Vec::new();
+        let mut given: Vec<u64> = Vec::new();
+        let mut text = String::new();
         for ordinal in ordinals {
-            let value = match names.unexplained.get(&ordinal) {
-                Some(surname) => names.table.resolve(surname, year).to_owned(),
-                None => {
-                    let mut value = String::new();
-                    let found =
-                        self.values.as_ref().is_some_and(|values| values.ord_to_str(ordinal, &mut value).is_ok());
-                    if !found {
-                        continue;
-                    }
-                    value
-                }
-            };
-            given.push(value);
-        }
-        for ordinal in people {
-            let Some((_, unexplained)) = &names.people else { continue };
-            let name = names.table.resolve(&unexplained[&ordinal], year);
-            let in_office = Gazetteer::embedded().person(name).is_some_and(|person| person.is_leader_at(date.as_ref()));
-            if in_office && name != unexplained[&ordinal] {
-                given.push(name.to_owned());
+            if names.own.values.contains_key(&ordinal) {
+                given.extend(names.meaning(false, ordinal, year));
+            } else if read(self.values.as_ref(), ordinal, &mut text) {
+                let number = names.number(&text);
+                given.push(number);
             }
+        }
+        let mut people: Vec<u64> = Vec::new();
+        for ordinal in in_people {
+            if stands_for_others(names, &ordinal) {
+                people.extend(names.meaning(true, ordinal, year));
+            } else if self.column == Column::Mentioned
+                && read(names.people.as_ref().map(|(people, _)| people), ordinal, &mut text)
+            {
+                let number = names.number(&text);
+                people.push(number);
+            }
+        }
+        match self.column {
+            Column::Mentioned => given.retain(|name| !people.contains(name)),
+            _ => given.extend(people.into_iter().filter(|name| {
+                let person = Gazetteer::embedded().person(&names.resolved[*name as usize].0);
+                person.is_some_and(|person| person.is_leader_at(date.as_ref()))
+            })),
         }
         given.sort_unstable();
         given.dedup();
         self.none += u64::from(given.is_empty());
-        for value in given {
-            *names.resolved.entry(value).or_default() += 1;
+        for name in given {
+            names.resolved[name as usize].1 += 1;
         }
     }
+}
+
+/// Reads the value of an ordinal.
+fn read(values: Option<&StrColumn>, ordinal: u64, text: &mut String) -> bool {
+    text.clear();
+    values.is_some_and(|values| values.ord_to_str(ordinal, text).is_ok_and(|found| found))
 }
 
 impl SegmentCollector for SegmentColumn {
@@ -276,7 +341,12 @@ impl SegmentCollector for SegmentColumn {
     }
 
     fn harvest(self) -> Self::Fruit {
-        let mut counted = self.names.map(|names| names.resolved).unwrap_or_default();
+        let mut counted: BTreeMap<String, u64> = BTreeMap::new();
+        for (name, count) in self.names.map(|names| names.resolved).unwrap_or_default() {
+            if count > 0 {
+                counted.insert(name, count);
+            }
+        }
         if let Some(values) = &self.values {
             let mut value = String::new();
             for (ordinal, count) in self.counts.iter().enumerate().filter(|(_, count)| **count > 0) {

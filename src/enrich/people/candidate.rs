@@ -16,8 +16,12 @@ pub struct Candidate {
     pub office: &'static str,
     /// Speaks, or is described as a person is.
     pub acts: bool,
+    /// Is described as only a person is: by a title, an occupation, an age.
+    pub is_sure: bool,
     /// Is, or begins, the name of a company or body.
     pub is_company: bool,
+    /// Stands where firms and places stand: `analyst at`, `the`.
+    pub is_thing: bool,
     /// Begins a sentence, so that its capital says nothing.
     pub begins_sentence: bool,
     /// Key of all its words.

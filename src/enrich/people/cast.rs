@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::candidate::{Candidate, ENOUGH};
-use super::{Found, Reader};
+use super::candidate::{Candidate, ENOUGH, KNOWN};
+use super::{Found, Names, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
 use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{EMPTY, Shape, join_plain};
@@ -30,13 +30,14 @@ pub struct Cast<'a> {
     members: Vec<Member>,
     /// Keys of what turned out to be companies and bodies.
     companies: FxHashSet<u64>,
+    things: Vec<String>,
     mentions: usize,
 }
 
 impl<'a> Cast<'a> {
     /// Nobody yet.
     pub fn new(reader: Reader<'a>) -> Self {
-        Self { reader, members: Vec::new(), companies: FxHashSet::default(), mentions: 0 }
+        Self { reader, members: Vec::new(), companies: FxHashSet::default(), things: Vec::new(), mentions: 0 }
     }
 
     /// Takes in the candidates of a page: full names first, since they explain the surnames before and after them.
@@ -46,8 +47,14 @@ impl<'a> Cast<'a> {
             .filter(|candidate| candidate.has_title && candidate.words == 1)
             .map(|candidate| candidate.last_key)
             .collect();
-        for candidate in candidates.iter().filter(|candidate| candidate.is_company) {
-            self.companies.insert(candidate.key);
+        for candidate in candidates.iter().filter(|candidate| candidate.is_thing && candidate.weight < KNOWN) {
+            let is_person = |other: &Candidate| other.key == candidate.key && (other.is_sure || other.weight == KNOWN);
+            if candidate.is_company || candidate.words > 1 && !candidates.iter().any(is_person) {
+                self.companies.insert(candidate.key);
+            }
+            if candidate.is_company || candidate.words > 1 {
+                self.note_thing(page, candidate);
+            }
         }
         let mut members: Vec<Option<usize>> = vec![None; candidates.len()];
         for (index, candidate) in candidates.iter().enumerate() {
@@ -66,7 +73,27 @@ impl<'a> Cast<'a> {
             found.count += 1;
             found.in_title |= in_title;
             found.has_title |= candidate.has_title;
-            page.mark(candidate.first, candidate.past, Mark::PERSON);
+            found.is_sure |= candidate.is_sure;
+            found.is_open &= !candidate.has_title;
+            if !found.is_open {
+                page.mark(candidate.first, candidate.past, Mark::PERSON);
+            }
+        }
+    }
+
+    /// Notes a name that a person could have as that of a thing.
+    fn note_thing(&mut self, page: &Page, candidate: &Candidate) {
+        let flags = |key: u64| self.reader.lexicon.word(key);
+        let like_a_name = if candidate.words == 1 {
+            flags(candidate.last_key).is(Word::SURNAME)
+        } else {
+            flags(candidate.first_key).is(Word::NAME) || page.tokens[candidate.first].shape == Shape::Initial
+        };
+        if like_a_name && candidate.past - candidate.first <= 4 {
+            let name = printed(page, candidate, &self.reader);
+            if !self.things.contains(&name) {
+                self.things.push(name);
+            }
         }
     }
 
@@ -91,7 +118,7 @@ impl<'a> Cast<'a> {
         let again = self.members.iter().position(|member| member.found.person == Some(person));
         let index = again.unwrap_or_else(|| {
             let name = people.get(person).name.to_owned();
-            let found = Found { name, person: Some(person), count: 0, in_title: false, has_title: false };
+            let found = Found { person: Some(person), ..Found::named(name) };
             let position = self.mentions;
             self.members.push(Member { found, printed: 0, first_key: key, last_key: key, plain_key: key, position });
             self.members.len() - 1
@@ -127,7 +154,7 @@ impl<'a> Cast<'a> {
 
     fn add(&mut self, name: String, printed: usize, person: Option<u32>, candidate: &Candidate) -> usize {
         self.members.push(Member {
-            found: Found { name, person, count: 0, in_title: false, has_title: false },
+            found: Found { person, ..Found::named(name) },
             printed,
             first_key: candidate.first_key,
             last_key: candidate.last_key,
@@ -230,15 +257,27 @@ impl<'a> Cast<'a> {
         let role = self.reader.lexicon.role(&token, self.reader.languages);
         let is_word = flags == Word::COMMON || role.is(Role::NOT_NAME.or(Role::COMPANY));
         let in_list = flags.is_only(Word::SURNAME, Word::COMMON) && !role.is(Role::SPEECH.or(Role::TITLE));
+        let in_list = in_list || candidate.acts && flags.is(Word::SURNAME);
         let is_word = is_word || page.case != Case::Sentence && !in_list;
         let is_place = page.marks[candidate.first].has(Mark::COUNTRY);
         let acronym = token.shape == Shape::Upper && page.case == Case::Sentence;
-        if !candidate.has_title || is_word || is_place || acronym || self.companies.contains(&candidate.key) {
+        let is_thing = candidate.is_thing && !candidate.has_title;
+        if is_word || is_place || acronym || is_thing || self.companies.contains(&candidate.key) {
+            return None;
+        }
+        let is_open = !candidate.has_title;
+        let may_be_meant = match page.case {
+            Case::Sentence => candidate.acts && !flags.is(Word::COMMON),
+            Case::Title | Case::Upper => true,
+        };
+        if is_open && (with_initial || !may_be_meant) {
             return None;
         }
         self.mentions += 1;
         let name = printed(page, candidate, &self.reader);
-        Some(self.add(name, 0, None, candidate))
+        let index = self.add(name, 0, None, candidate);
+        self.members[index].found.is_open = is_open;
+        Some(index)
     }
 
     /// The member whose surname, or first-standing family name, it is.
@@ -291,7 +330,7 @@ impl<'a> Cast<'a> {
     }
 
     /// The people, those named most often first, then in order of first mention.
-    pub fn finish(mut self) -> Vec<Found> {
+    pub fn finish(mut self) -> Names {
         self.members.retain(|member| member.found.count > 0);
         self.members.sort_by_key(|member| (std::cmp::Reverse(member.found.count), member.position));
         let mut people: Vec<Found> = Vec::with_capacity(self.members.len());
@@ -301,11 +340,14 @@ impl<'a> Cast<'a> {
                     found.count += member.found.count;
                     found.in_title |= member.found.in_title;
                     found.has_title |= member.found.has_title;
+                    found.is_sure |= member.found.is_sure;
+                    found.is_open &= member.found.is_open;
                 }
                 None => people.push(member.found),
             }
         }
-        people
+        self.things.sort_unstable();
+        Names { people, things: self.things }
     }
 }
 

@@ -32,9 +32,27 @@ pub struct Found {
     pub in_title: bool,
     /// Named with a title or office: `President`, `Mrs`.
     pub has_title: bool,
+    /// Described as only people are.
+    pub is_sure: bool,
+    /// A surname that nothing explains or makes sure of: it counts only if the archive knows whom it means.
+    pub is_open: bool,
+}
+
+/// Who an article names.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// The people, most important first: by number of mentions, then by place.
+    pub people: Vec<Found>,
+    /// Names like people's that stand for firms, places and other things, sorted.
+    pub things: Vec<String>,
 }
 
 impl Found {
+    /// Someone of that name, not counted yet.
+    pub fn named(name: String) -> Self {
+        Self { name, person: None, count: 0, in_title: false, has_title: false, is_sure: false, is_open: false }
+    }
+
     /// Whether an article of so many words is about the person rather than mentioning them: named in the title or
     /// twice, or in a short notice with a title.
     pub fn is_subject(&self, words: usize) -> bool {
@@ -80,8 +98,7 @@ impl Reader<'_> {
     }
 }
 
-/// Reads the people of an article off its title and body, most important first: by number of mentions, then by place.
-/// Their words are marked on the pages.
+/// Reads the people of an article off its title and body. Their words are marked on the pages.
 pub fn read(
     title: &mut Page,
     body: &mut Page,
@@ -89,7 +106,7 @@ pub fn read(
     language: Option<&str>,
     date: Option<Date>,
     countries: &[&'static str],
-) -> Vec<Found> {
+) -> Names {
     let lexicon = gazetteer.lexicon();
     let languages = lexicon.languages(language);
     let reader = Reader { lexicon, people: gazetteer.people(), languages, date, countries };

@@ -8,8 +8,7 @@ use crate::enrich::tokens::{Gap, Shape};
 
 /// The weight of a candidate; also notes whether it speaks or is described as a person is.
 pub fn weigh(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
-    let (around, acts) = surroundings(reader, page, candidate);
-    candidate.acts = acts;
+    let around = surroundings(reader, page, candidate);
     if candidate.is_company {
         return -20;
     }
@@ -67,8 +66,8 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
     weight
 }
 
-/// What stands around the name, and whether it acts as only people do.
-fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bool) {
+/// What stands around the name; notes whether it acts, is surely a person's or stands where that of a thing does.
+fn surroundings(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
     let tokens = &page.tokens;
     let languages = reader.languages;
     let mut weight = 0;
@@ -84,9 +83,21 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
             if role.is(Role::TITLE.or(Role::ROLE)) && !candidate.has_title {
                 weight += 2;
                 acts = true;
+                candidate.is_sure = true;
             }
             if OF_THINGS.contains(&page.word(candidate.first - 1)) && !candidate.has_title {
                 weight -= 3;
+                candidate.is_thing = true;
+            } else if candidate.first > 1 && !candidate.has_title && EMPLOYS.contains(&page.word(candidate.first - 1)) {
+                // `chairman of`, `analyst with`
+                let occupation = &tokens[candidate.first - 2];
+                if before.gap.joins()
+                    && reader.lexicon.role(occupation, languages).is(Role::TITLE)
+                    && occupation.shape == Shape::Lower
+                {
+                    weight -= 2;
+                    candidate.is_thing = true;
+                }
             }
             let employed = candidate.first > 1
                 && reader
@@ -95,6 +106,7 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
                     .is_some_and(|(_, length)| length == 2);
             if employed && page.word(candidate.first - 1) == EMPLOYED {
                 weight -= 4;
+                candidate.is_thing = true;
             }
         }
     }
@@ -107,12 +119,16 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
         if after.gap == Gap::COMMA && page.marks[candidate.past].has(Mark::COUNTRY) && !candidate.has_title && !acts {
             // a town and its state
             weight -= 3;
+            candidate.is_thing = true;
         }
         if after.gap == Gap::SPACE && (after.shape == Shape::Lower || page.case != Case::Sentence) && !possessive {
             let role = reader.lexicon.role(after, languages);
             if role.is(Role::SPEECH) {
                 weight += 1;
                 acts = true;
+            } else if role.is(Role::TITLE.or(Role::ROLE)) && employs(page, candidate) {
+                weight -= 3;
+                candidate.is_thing = true;
             }
         } else if after.gap == Gap::COMMA && !possessive {
             let described = reader.lexicon.phrase(&tokens[candidate.past..], Role::ROLE.or(Role::TITLE), languages);
@@ -123,16 +139,29 @@ fn surroundings(reader: &Reader, page: &Page, candidate: &Candidate) -> (i32, bo
             if described.is_some() && after.shape == Shape::Lower || age {
                 weight += 2;
                 acts = true;
+                candidate.is_sure = true;
             } else if speech {
                 weight += 1;
             }
         }
     }
-    (weight, acts)
+    candidate.acts = acts;
+    weight
+}
+
+/// Whether an occupation behind the name leads to somebody's name: `Marsh Holt analyst Ann Ridley`.
+fn employs(page: &Page, candidate: &Candidate) -> bool {
+    let next = page.tokens.get(candidate.past + 1);
+    !candidate.has_title
+        && page.case == Case::Sentence
+        && next.is_some_and(|next| next.shape == Shape::Capital && next.gap == Gap::SPACE)
 }
 
 /// English words that stand before what has a name, hardly before who has one.
 const OF_THINGS: [&str; 2] = ["the", "at"];
+
+/// English words that lead from an occupation to a firm.
+const EMPLOYS: [&str; 3] = ["of", "at", "with"];
 
 /// Leads from an occupation to a firm.
 const EMPLOYED: &str = "with";
