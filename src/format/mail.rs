@@ -162,7 +162,7 @@ fn head(message: &Message<'_>, draft: &mut Draft) {
     let article = &mut draft.article;
     let line = |text: &str| charset::clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     article.title = message.subject().map(line).unwrap_or_default();
-    article.id = message.message_id().unwrap_or_default().to_owned();
+    message.message_id().unwrap_or_default().clone_into(&mut article.id);
     let sender = message.from().and_then(|from| from.first()).and_then(|from| from.name()).map(line);
     let organization = message.header("Organization").and_then(HeaderValue::as_text).map(line);
     let is_letter =

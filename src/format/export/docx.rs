@@ -54,7 +54,7 @@ pub fn documents(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<
                 paragraph.text.push_str(&crate::format::markup::entities(&reference));
             }
             Ok(Event::End(tag)) if tag.local_name().as_ref() == "p" => {
-                if !open.add(std::mem::take(&mut paragraph), cutter) {
+                if !open.add(&std::mem::take(&mut paragraph), cutter) {
                     return Ok(());
                 }
             }
@@ -100,7 +100,7 @@ struct Open {
 }
 
 impl Open {
-    fn add(&mut self, paragraph: Paragraph, cutter: &mut Cutter<'_>) -> bool {
+    fn add(&mut self, paragraph: &Paragraph, cutter: &mut Cutter<'_>) -> bool {
         if paragraph.opens {
             if !self.opened {
                 // what came before the first bookmark is the cover

@@ -52,10 +52,19 @@ impl PageStarts {
     }
 }
 
-/// `article enArticle`.
-fn is_article(class: &str) -> bool {
+/// The language in `article enArticle`.
+fn language(class: &str) -> Option<&str> {
     let mut names = class.split_ascii_whitespace();
-    names.next() == Some("article") && names.any(|name| name.ends_with("Article"))
+    if names.next() != Some("article") {
+        return None;
+    }
+    let code = names.find_map(|name| name.strip_suffix("Article"))?;
+    let known = code.len() == 2 || code.starts_with("zh");
+    (known && code.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(code)
+}
+
+fn is_article(class: &str) -> bool {
+    language(class).is_some()
 }
 
 /// Whether a page is an export, by its beginning.
@@ -64,16 +73,18 @@ pub fn is_page(head: &str) -> bool {
     if has("<b>HD</b>") && (has("<b>WC</b>") || has("<b>PD</b>") || has("<b>SN</b>")) {
         return true;
     }
-    let language = memchr::memmem::find_iter(head.as_bytes(), b"class=\"article ").any(|at| {
+    // other pages have articles too, but not headlines in the same language
+    let code = memchr::memmem::find_iter(head.as_bytes(), b"class=\"article ").find_map(|at| {
         let class = head[at + 7..].split('"').next().unwrap_or_default();
-        is_article(class) && class.len() < 40
+        if class.len() < 40 { language(class) } else { None }
     });
-    let lower = head.to_ascii_lowercase();
-    let title =
-        lower.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(title, _)| title);
+    if code.is_some_and(|code| has(&format!("{code}Headline")) || has(&format!("{code}articleParagraph"))) {
+        return true;
+    }
     // the name of the database alone, as its pages are saved
-    let titled = matches!(title.trim(), "factiva" | "dow jones factiva" | "factiva results");
-    titled || (language && (has("articleParagraph") || has("Headline\"")))
+    let title = memchr::memmem::find(head.as_bytes(), b"<title>").map_or("", |at| &head[at + 7..]);
+    let title = title.split('<').next().unwrap_or_default().trim();
+    title.len() < 20 && matches!(title.to_ascii_lowercase().as_str(), "factiva" | "dow jones factiva")
 }
 
 /// Reads a document of a page.
@@ -90,9 +101,9 @@ pub fn html(record: &str, context: &Context, number: u64) -> Result<Draft, Skip>
     }
     let coded = blocks.iter().filter(|block| code(&block.text).is_some()).count();
     if coded >= 3 {
-        coded_page(&blocks, &mut facts)
+        coded_page(&blocks, &mut facts);
     } else {
-        plain_page(&blocks, &mut facts)
+        plain_page(&blocks, &mut facts);
     }
     facts.finish(context, number)
 }

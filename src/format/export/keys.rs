@@ -18,9 +18,8 @@ pub enum Database {
     Europresse,
 }
 
-/// What a value is in an article.
+/// What a value is in an article: the field of the same name, and some of an export's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the field of Article of the same name")]
 pub enum Fact {
     Title,
     Authors,

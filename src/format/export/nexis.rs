@@ -1,4 +1,4 @@
-//! LexisNexis in its three shapes, read alike: documents of blocks, known by their order and by the keys before them.
+//! `LexisNexis` in its three shapes, read alike: documents of blocks, known by their order and by the keys before them.
 //!
 //! Classic text and HTML put publication and date before the headline (or the date after it), then `KEY: value`, the text,
 //! more keys, the rights. Nexis Uni writes title, publication, date, rights, keys, the word `Body`, the text, more keys.
@@ -32,7 +32,8 @@ impl Block {
     fn text(&self) -> String {
         let mut text = String::new();
         for line in &self.lines {
-            if !text.is_empty() && !(text.ends_with('-') && !text.ends_with(" -") && !text.ends_with("--")) {
+            let broken = text.ends_with('-') && !text.ends_with(" -") && !text.ends_with("--");
+            if !text.is_empty() && !broken {
                 text.push(' ');
             }
             text.push_str(line);
@@ -51,7 +52,7 @@ pub fn is_counter(line: &str) -> bool {
     let numbers: Vec<u64> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let [number, all] = numbers[..] else { return false };
     let counts = |word: &&str| keys::begins(NEXIS, Place::Count, word);
-    words.len() == 4 && number <= all && number > 0 && words.iter().any(|word| counts(&word))
+    words.len() == 4 && number <= all && number > 0 && words.iter().any(counts)
 }
 
 /// Reads a document of classic text.
@@ -116,7 +117,7 @@ fn classic(blocks: &[Block], context: &Context, number: u64) -> Result<Draft, Sk
     let blocks = &blocks[rights..];
     let first_key = blocks.iter().position(|block| shouted(block.first()).is_some()).unwrap_or(blocks.len());
     let is_date = |block: &&Block| facts::date(block.first()).is_some();
-    let dated = blocks[..first_key].iter().take(HEAD).skip(1).position(|block| is_date(block)).map(|at| at + 1);
+    let dated = blocks[..first_key].iter().take(HEAD).skip(1).position(is_date).map(|at| at + 1);
     // the headline may have a key of its own
     let titled = blocks.iter().take_while(|block| !is_rights(block)).find_map(|block| {
         shouted(block.first()).filter(|(place, fact, _)| (*place, *fact) == (Place::Head, Fact::Title))

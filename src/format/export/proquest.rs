@@ -1,4 +1,4 @@
-//! ProQuest text: documents between long rules, each a title, its text and `Key: value` lines, most of them behind it.
+//! `ProQuest` text: documents between long rules, each a title, its text and `Key: value` lines, most of them behind it.
 
 use crate::archive::Skip;
 use crate::article::Draft;

@@ -188,7 +188,9 @@ pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
     let mut block = Block::default();
     let mut flush = |block: &mut Block, open: &[(String, String, bool)]| {
         let mut done = std::mem::take(block);
-        done.text = done.text.trim().to_owned();
+        done.text.truncate(done.text.trim_end().len());
+        let blanks = done.text.len() - done.text.trim_start().len();
+        done.text.drain(..blanks);
         if !done.text.is_empty() {
             let classes: Vec<&str> = open.iter().map(|(_, class, _)| class.as_str()).collect();
             done.class = format!("{} {}", classes.join(" "), done.class);
