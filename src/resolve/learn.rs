@@ -17,7 +17,7 @@ use crate::index::fold;
 const DOMINANT_SHARE: f64 = 0.6;
 const FEWEST_ARTICLES: u32 = 3;
 /// An open surname may be a word or a firm: articles with its full name to those with the surname open.
-const OPEN_SHARE: f64 = 0.1;
+const OPEN_SHARE: f64 = 0.2;
 /// Years before and after an article's own whose full names count.
 const WINDOW: i16 = 1;
 /// Years between two spellings that can still be one person's.

@@ -86,6 +86,8 @@ fn name(reader: &Reader, page: &Page, at: usize, has_title: bool) -> usize {
         || tokens
             .get(at + 1)
             .is_some_and(|next| next.gap.joins() && reader.lexicon.role(next, reader.languages).is(Role::SPEECH));
-    let stands = has_title || acts || !flags.is(Word::COMMON);
+    // The archive may know whose name a word is where a headline begins, or after `Treasury's`.
+    let placed = flags.is(Word::SURNAME) && (at == 0 || tokens[at - 1].possessive && tokens[at].gap.joins());
+    let stands = has_title || acts || placed || !flags.is(Word::COMMON);
     if stands && tokens[at].shape != Shape::Initial { at + 1 } else { at }
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::candidate::{Candidate, ENOUGH, KNOWN};
-use super::{Found, Names, Reader};
+use super::{FULL, Found, Names, POSSESSIVE, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
 use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{EMPTY, Shape, join_plain};
@@ -66,11 +66,15 @@ impl<'a> Cast<'a> {
         }
         for (index, candidate) in candidates.iter().enumerate() {
             if members[index].is_none() && candidate.words == 1 && !candidate.is_company {
-                members[index] = self.surname(page, candidate);
+                members[index] = self.surname(page, candidate, in_title);
             }
             let Some(member) = members[index] else { continue };
             let found = &mut self.members[member].found;
             found.count += 1;
+            found.weight += mention_weight(page, candidate);
+            if !in_title {
+                found.first = found.first.min(candidate.first);
+            }
             found.in_title |= in_title;
             found.has_title |= candidate.has_title;
             found.is_sure |= candidate.is_sure;
@@ -125,6 +129,8 @@ impl<'a> Cast<'a> {
         });
         let found = &mut self.members[index].found;
         found.count += 1;
+        found.weight += FULL;
+        found.first = 0;
         found.in_title |= in_title;
     }
 
@@ -236,15 +242,21 @@ impl<'a> Cast<'a> {
     }
 
     /// Whom a single word means.
-    fn surname(&mut self, page: &Page, candidate: &Candidate) -> Option<usize> {
+    fn surname(&mut self, page: &Page, candidate: &Candidate, in_title: bool) -> Option<usize> {
         let with_initial = candidate.past - candidate.first > 1;
         if with_initial && !candidate.has_title && candidate.weight < 2 {
             return None;
         }
-        if let Some(index) = self.explained(candidate) {
+        let leader = self.leader(page, candidate);
+        // `President Holm` beside `Ida Holm`, his daughter
+        let holds_office = |person: &u32| !candidate.office.is_empty() && self.has_office(*person, candidate.office);
+        let officer = leader.filter(holds_office);
+        if officer.is_none()
+            && let Some(index) = self.explained(candidate)
+        {
             return Some(index);
         }
-        if let Some(person) = self.leader(page, candidate) {
+        if let Some(person) = leader {
             let again = self.members.iter().position(|member| member.found.person == Some(person));
             self.mentions += 1;
             return Some(again.unwrap_or_else(|| {
@@ -257,7 +269,8 @@ impl<'a> Cast<'a> {
         let role = self.reader.lexicon.role(&token, self.reader.languages);
         let is_word = flags == Word::COMMON || role.is(Role::NOT_NAME.or(Role::COMPANY));
         let in_list = flags.is_only(Word::SURNAME, Word::COMMON) && !role.is(Role::SPEECH.or(Role::TITLE));
-        let in_list = in_list || candidate.acts && flags.is(Word::SURNAME);
+        let placed = candidate.first == 0 || page.tokens[candidate.first - 1].possessive;
+        let in_list = in_list || (candidate.acts || placed) && flags.is(Word::SURNAME);
         let is_word = is_word || page.case != Case::Sentence && !in_list;
         let is_place = page.marks[candidate.first].has(Mark::COUNTRY);
         let acronym = token.shape == Shape::Upper && page.case == Case::Sentence;
@@ -267,7 +280,7 @@ impl<'a> Cast<'a> {
         }
         let is_open = !candidate.has_title;
         let may_be_meant = match page.case {
-            Case::Sentence => candidate.acts && !flags.is(Word::COMMON),
+            Case::Sentence => (candidate.acts || in_title) && !flags.is(Word::COMMON),
             Case::Title | Case::Upper => true,
         };
         if is_open && (with_initial || !may_be_meant) {
@@ -282,8 +295,10 @@ impl<'a> Cast<'a> {
 
     /// The member whose surname, or first-standing family name, it is.
     fn explained(&self, candidate: &Candidate) -> Option<usize> {
-        let by_last = self.members.iter().rposition(|member| member.last_key == candidate.last_key);
-        by_last.or_else(|| {
+        let named_so = |member: &Member| member.last_key == candidate.last_key;
+        let by_title = self.members.iter().rposition(|member| named_so(member) && member.found.has_title);
+        let by_last = self.members.iter().rposition(named_so);
+        by_title.or(by_last).or_else(|| {
             let short = self.reader.people.with_key(join_plain(EMPTY, candidate.last_key));
             self.members.iter().rposition(|member| {
                 let known = member.found.person.is_some_and(|person| short.iter().any(|named| named.person == person));
@@ -338,6 +353,8 @@ impl<'a> Cast<'a> {
             match people.iter_mut().find(|found| found.name == member.found.name) {
                 Some(found) => {
                     found.count += member.found.count;
+                    found.weight += member.found.weight;
+                    found.first = found.first.min(member.found.first);
                     found.in_title |= member.found.in_title;
                     found.has_title |= member.found.has_title;
                     found.is_sure |= member.found.is_sure;
@@ -355,6 +372,17 @@ impl Candidate {
     /// Whether it may be no more than a word at the start of a sentence.
     fn begins_word(&self, flags: Word) -> bool {
         self.begins_sentence && flags.is(Word::COMMON)
+    }
+}
+
+/// How much of the article a mention makes the person's.
+fn mention_weight(page: &Page, candidate: &Candidate) -> u32 {
+    if candidate.is_thing {
+        0
+    } else if page.tokens[candidate.past - 1].possessive {
+        POSSESSIVE
+    } else {
+        FULL
     }
 }
 

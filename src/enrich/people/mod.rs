@@ -28,6 +28,10 @@ pub struct Found {
     pub person: Option<u32>,
     /// How often the person is named.
     pub count: u32,
+    /// How much of the text that makes, see [`FULL`].
+    pub weight: u32,
+    /// Word of the body that names the person first.
+    pub first: usize,
     /// Named in the title.
     pub in_title: bool,
     /// Named with a title or office: `President`, `Mrs`.
@@ -50,18 +54,37 @@ pub struct Names {
 impl Found {
     /// Someone of that name, not counted yet.
     pub fn named(name: String) -> Self {
-        Self { name, person: None, count: 0, in_title: false, has_title: false, is_sure: false, is_open: false }
+        Self {
+            name,
+            person: None,
+            count: 0,
+            weight: 0,
+            first: usize::MAX,
+            in_title: false,
+            has_title: false,
+            is_sure: false,
+            is_open: false,
+        }
     }
 
-    /// Whether an article of so many words is about the person rather than mentioning them: named in the title or
-    /// twice, or in a short notice with a title.
+    /// Whether an article of so many words is about the person rather than mentioning them: named in the title, or
+    /// twice and not only towards the end, or in a short notice with a title.
     pub fn is_subject(&self, words: usize) -> bool {
-        self.in_title || self.count >= 2 || self.has_title && words < NOTICE
+        let is_late = self.first.saturating_mul(100) > words * LATE && self.weight < 4 * FULL;
+        self.in_title || self.weight >= 2 * FULL && !is_late || self.has_title && words < NOTICE
     }
 }
 
+/// What one mention weighs in what an article is about: `Mills`.
+pub const FULL: u32 = 2;
+/// `Mills' plan` is about the plan too, and `the Mills plan` is about nothing else.
+pub const POSSESSIVE: u32 = 1;
+
+/// Per cent of the words after which nobody enters who matters.
+const LATE: usize = 60;
+
 /// Fewer words than these are a notice, which names nobody twice.
-const NOTICE: usize = 120;
+const NOTICE: usize = 60;
 
 /// Reads one page, with its names in the nominative.
 fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {

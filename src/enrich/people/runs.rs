@@ -5,10 +5,13 @@ use super::candidate::{Candidate, KNOWN};
 use super::weight::weigh;
 use crate::enrich::gazetteer::{Role, Word, add_word};
 use crate::enrich::page::{Mark, Page};
-use crate::enrich::tokens::{EMPTY, Gap, Shape, Token};
+use crate::enrich::tokens::{EMPTY, Gap, Shape, Token, join_plain};
 
 /// Longest name, in words.
 const LONGEST: usize = 7;
+
+/// Goes on with the name of a body.
+const BELONGS: &str = "of";
 
 /// What stands before a name.
 #[derive(Clone, Copy, Default)]
@@ -265,7 +268,15 @@ fn trim(reader: &Reader, page: &Page, at: usize, past: usize) -> Option<usize> {
         let begins = first == at && page.tokens[first].gap.begins_sentence();
         let ordinary = if begins {
             let unlisted = flags == Word::default() && past - first > 2;
-            flags.is_only(Word::COMMON, Word::FIRST) || unlisted && reader.flags(page, first + 1).is(Word::FIRST)
+            // `Plus Holm`, where Holm is in office
+            let next = join_plain(EMPTY, page.tokens[first + 1].key);
+            let before_leader = past - first == 2
+                && !flags.is(Word::NAME)
+                && page.tokens[first].shape == Shape::Capital
+                && reader.people.with_key(next).iter().any(|named| !named.full);
+            flags.is_only(Word::COMMON, Word::FIRST)
+                || unlisted && reader.flags(page, first + 1).is(Word::FIRST)
+                || before_leader
         } else {
             flags == Word::COMMON
         };
@@ -296,8 +307,11 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
     }
     if next.gap.joins() || next.gap == Gap::COMMA {
         let joined = next.shape == Shape::Lower && next.end - next.start <= 3 && next.gap.joins();
+        // `Marsh and Sons`, not `Marsh and Bank of Holm Governor Ridley`
         let ends = |index: usize| {
-            is_company(index) && page.tokens.get(index + 1).is_none_or(|next| !next.is_capital() || !next.gap.joins())
+            let next = page.tokens.get(index + 1);
+            is_company(index)
+                && next.is_none_or(|next| !next.gap.joins() || !next.is_capital() && page.word(index + 1) != BELONGS)
         };
         return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && ends(past + 1);
     }
