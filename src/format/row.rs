@@ -57,6 +57,7 @@ pub fn draft(cells: Vec<Cell>, own: bool) -> Option<Draft> {
                         article.date = Some(date);
                         article.date_from.get_or_insert(DateFrom::Field);
                     }
+                    None if stamp::is_unclear(&written) => set(&mut draft.unclear_date, || Some(written.clone())),
                     None => refused = true,
                 }
             }
