@@ -86,6 +86,13 @@ impl NameTable {
         let mut table = Self::default();
         let things = names.iter().filter(|(name, uses)| uses.total.person > 0 && is_thing(name, &uses.total));
         table.things = things.map(|(name, _)| name.clone()).collect();
+        // what begins with a firm's name is the firm's too: `Otley Marsh Capital Markets`
+        let longer = names.iter().filter(|(name, uses)| {
+            let end = name.match_indices(' ').nth(1).map(|(end, _)| end);
+            uses.total.person > 0 && uses.total.sure == 0 && end.is_some_and(|end| table.things.contains(&name[..end]))
+        });
+        let longer: Vec<String> = longer.map(|(name, _)| name.clone()).collect();
+        table.things.extend(longer);
         table.learn_spellings(&names);
         table.learn_surnames(&names);
         Ok(table)
@@ -199,11 +206,9 @@ impl NameTable {
 
 /// Whether a name is oftener a thing's than surely a person's.
 fn is_thing(name: &str, uses: &Uses) -> bool {
-    uses.thing >= 2
-        && uses.thing > 2 * uses.sure
-        && 3 * uses.thing >= uses.person
-        && name.contains(' ')
-        && Gazetteer::embedded().person(name).is_none()
+    let often = uses.thing >= 2 && uses.thing > 2 * uses.sure && 3 * uses.thing >= uses.person;
+    let unsure = uses.sure == 0 && (uses.thing >= 1 && uses.thing >= uses.person || uses.thing >= 3);
+    (often || unsure) && name.contains(' ') && Gazetteer::embedded().person(name).is_none()
 }
 
 /// Maps the names of a group to the one the gazetteer has, else to the most frequent.

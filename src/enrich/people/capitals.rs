@@ -4,7 +4,7 @@
 
 use super::Reader;
 use super::candidate::Candidate;
-use super::runs::{Before, candidate, company_after, continues, follows_title, known};
+use super::runs::{Before, candidate, company_after, continues, firm, follows_title, known};
 use crate::enrich::gazetteer::{Role, Word};
 use crate::enrich::page::{Mark, Page};
 use crate::enrich::tokens::Shape;
@@ -19,6 +19,11 @@ pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
         let title = std::mem::take(&mut before);
         if !token.is_capital() || page.marks[at].has(Mark::BLOCK) {
             at += 1;
+            continue;
+        }
+        if let Some(past) = firm(reader, page, at) {
+            candidates.push(candidate(reader, page, at, past, Before::default(), false, true));
+            at = past;
             continue;
         }
         if let Some(past) = known(reader, page, at) {

@@ -6,7 +6,7 @@ use super::candidate::{Candidate, ENOUGH, KNOWN};
 use super::{FULL, Found, Names, POSSESSIVE, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
 use crate::enrich::page::{Case, Mark, Page};
-use crate::enrich::tokens::{EMPTY, Shape, join_plain};
+use crate::enrich::tokens::{EMPTY, Gap, Shape, join_plain};
 
 /// Days around a term of office in which its holder is the one meant by a surname.
 const NEAR: i64 = 366;
@@ -47,13 +47,32 @@ impl<'a> Cast<'a> {
             .filter(|candidate| candidate.has_title && candidate.words == 1)
             .map(|candidate| candidate.last_key)
             .collect();
-        for candidate in candidates.iter().filter(|candidate| candidate.is_thing && candidate.weight < KNOWN) {
+        for (index, candidate) in candidates.iter().enumerate() {
+            // `Marsh Holt, Ridley and Co`
+            let next = candidates.get(index + 1);
+            let begins_list = candidate.words > 1
+                && !candidate.acts
+                && !candidate.is_sure
+                && next.is_some_and(|next| {
+                    next.is_company && next.first == candidate.past && page.tokens[next.first].gap == Gap::COMMA
+                });
+            if candidate.weight == KNOWN || !candidate.is_thing && !begins_list {
+                continue;
+            }
             let is_person = |other: &Candidate| other.key == candidate.key && (other.is_sure || other.weight == KNOWN);
             if candidate.is_company || candidate.words > 1 && !candidates.iter().any(is_person) {
                 self.companies.insert(candidate.key);
             }
             if candidate.is_company || candidate.words > 1 {
                 self.note_thing(page, candidate);
+            }
+            if candidate.is_company && candidate.past - candidate.first > 2 {
+                // a firm is called by the first words of its name
+                let past = candidate.first + 2;
+                let key =
+                    page.tokens[candidate.first..past].iter().fold(EMPTY, |key, token| add_word(key, page.text, token));
+                self.companies.insert(key);
+                self.note_thing(page, &Candidate { past, words: 2, ..candidate.clone() });
             }
         }
         let mut members: Vec<Option<usize>> = vec![None; candidates.len()];
@@ -267,7 +286,8 @@ impl<'a> Cast<'a> {
         let token = page.tokens[candidate.first];
         let flags = self.reader.lexicon.word(candidate.last_key);
         let role = self.reader.lexicon.role(&token, self.reader.languages);
-        let is_word = flags == Word::COMMON || role.is(Role::NOT_NAME.or(Role::COMPANY));
+        let is_title = role.is(Role::TITLE) && !flags.is(Word::NAME);
+        let is_word = flags == Word::COMMON || is_title || role.is(Role::NOT_NAME.or(Role::COMPANY));
         let in_list = flags.is_only(Word::SURNAME, Word::COMMON) && !role.is(Role::SPEECH.or(Role::TITLE));
         let placed = candidate.first == 0 || page.tokens[candidate.first - 1].possessive;
         let in_list = in_list || (candidate.acts || placed) && flags.is(Word::SURNAME);

@@ -54,6 +54,10 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     if page.marks[at].has(Mark::BLOCK) && !block_names_person(reader, page, at) {
         return (past_mark(page, at), none);
     }
+    if let Some(past) = firm(reader, page, at) {
+        candidates.push(candidate(reader, page, at, past, none, false, true));
+        return (past, none);
+    }
     if let Some(past) = known(reader, page, at) {
         candidates.push(candidate(reader, page, at, past, before, true, false));
         return (past, none);
@@ -130,6 +134,12 @@ fn past_mark(page: &Page, at: usize) -> usize {
 pub fn follows_title(title: &Token, next: &Token) -> bool {
     let short = title.end - title.start <= 5 || title.dot;
     !title.possessive && (next.gap.joins() || short && next.gap == Gap::STOP)
+}
+
+/// Where the name of a firm known by several words that begins here ends: `Morgan Stanley`.
+pub fn firm(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
+    let (_, length) = reader.lexicon.phrase(&page.tokens[at..], Role::COMPANY, reader.languages)?;
+    (length > 1 && page.tokens[at + length - 1].is_capital()).then_some(at + length)
 }
 
 /// Where a full name of the gazetteer that begins here ends.
@@ -221,7 +231,8 @@ fn extend(reader: &Reader, page: &Page, at: usize) -> (usize, bool) {
         let after_first = past == at + 1
             && (reader.flags(page, at).is(Word::FIRST) || tokens[at].shape == Shape::Initial)
             || tokens[past - 1].shape == Shape::Initial;
-        if role.is(Role::NOT_NAME) && !(after_first && flags.is(Word::SURNAME)) {
+        let initial = next.shape == Shape::Initial && next.dot;
+        if role.is(Role::NOT_NAME) && !initial && !(after_first && flags.is(Word::SURNAME)) {
             break;
         }
         if page.marks[past].has(Mark::COUNTRY) && !(after_first && flags.is(Word::SURNAME)) {
@@ -305,6 +316,9 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
     if page.tokens[past - 1].possessive || next.gap.has(Gap::BREAK) || next.gap.has(Gap::STOP) {
         return false;
     }
+    if next.gap == Gap::BRACKET && is_share_sign(page, past) {
+        return true;
+    }
     if next.gap.joins() || next.gap == Gap::COMMA {
         let joined = next.shape == Shape::Lower && next.end - next.start <= 3 && next.gap.joins();
         // `Marsh and Sons`, not `Marsh and Bank of Holm Governor Ridley`
@@ -312,11 +326,28 @@ pub fn company_after(reader: &Reader, page: &Page, past: usize) -> bool {
             let next = page.tokens.get(index + 1);
             is_company(index)
                 && next.is_none_or(|next| !next.gap.joins() || !next.is_capital() && page.word(index + 1) != BELONGS)
+                || is_company(index) && is_company(index + 1)
         };
+        // `General Dynamics corp`
+        let small = next.shape == Shape::Lower
+            && next.gap.joins()
+            && !reader.flags(page, past).is(Word::COMMON)
+            && reader.lexicon.role(next, reader.languages) == Role::COMPANY;
+        if small {
+            return true;
+        }
         return is_company(past) && (next.gap.joins() || next.end - next.start <= 4) || joined && ends(past + 1);
     }
     let between = &page.text[page.tokens[past - 1].end as usize..next.start as usize];
     between.contains('&')
+}
+
+/// Whether a word is the sign of a share: `<BKO>`, `<BKO.L>`.
+fn is_share_sign(page: &Page, at: usize) -> bool {
+    let start = page.tokens[at].start as usize;
+    let opens = page.text[..start].ends_with('<');
+    let sign = page.text[start..].bytes().take_while(|byte| byte.is_ascii_uppercase() || *byte == b'.').take(10);
+    opens && page.text.as_bytes().get(start + sign.count()) == Some(&b'>')
 }
 
 /// Puts together a candidate and weighs it.
