@@ -213,7 +213,9 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto => whole(read, &mut cutter),
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto | Format::Mail => {
+            whole(read, &mut cutter)
+        }
         Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
         Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
@@ -241,7 +243,6 @@ fn cut(
         Format::FactivaXml => export::factiva_xml(read, &mut cutter),
         Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
         Format::ProquestText => export::proquest_texts(read, &mut cutter),
-        Format::Mail => whole(read, &mut cutter),
         Format::Mailbox => mail::mailbox(read, &mut cutter),
         // its sheets were cut already
         Format::Workbook => Ok(()),

@@ -141,6 +141,7 @@ impl Aliases {
     }
 
     /// What is said of a name in a year, 0 for none: another name, or nobody.
+    #[expect(clippy::option_option, reason = "nothing said of a name is not the same as nobody")]
     pub(super) fn printed(&self, name: &str, year: i16) -> Option<Option<&str>> {
         let split = self.splits.get(name).and_then(|splits| splits.iter().find(|split| split.years.contains(&year)));
         if let Some(split) = split {

@@ -20,6 +20,7 @@ use super::page::{Case, Mark, Page};
 use cast::Cast;
 
 /// A person an article names.
+#[expect(clippy::struct_excessive_bools, reason = "each is evidence of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The canonical name of the gazetteer, else the fullest form printed; one word if the article never says more.
