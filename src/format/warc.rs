@@ -397,7 +397,7 @@ mod tests {
         let long = whole("response", &response(200, &PAGE.repeat(9)));
         let (drafts, ended) = drafts_of([good.clone(), long, good].concat().as_bytes(), 2000);
         assert_eq!(ended, None);
-        let reasons: Vec<_> = drafts.into_iter().map(|draft| draft.err()).collect();
+        let reasons: Vec<_> = drafts.into_iter().map(Result::err).collect();
         assert_eq!(reasons, [None, Some(SkipReason::TooLarge), None]);
     }
 
