@@ -113,6 +113,8 @@ pub struct Draft {
     pub people_tags: Vec<String>,
     /// Countries as the archive tags them: names, codes or slugs such as `west-germany`.
     pub country_tags: Vec<String>,
+    /// A date whose day and month could be either, such as `03/04/2024`: enrichment reads it once it knows the language.
+    pub unclear_date: Option<String>,
     /// What was refused or repaired while reading, each counted in the summary.
     pub warnings: Vec<Warning>,
 }

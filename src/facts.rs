@@ -12,6 +12,8 @@ pub const BOILERPLATE: &str = include_str!("../schema/boilerplate.tsv");
 pub const COUNTRIES: &str = include_str!("../schema/countries.tsv");
 /// Months, weekdays and the words around dates.
 pub const DATES: &str = include_str!("../schema/dates.tsv");
+/// Keys and headings of database exports.
+pub const EXPORTS: &str = include_str!("../schema/exports.tsv");
 /// Names other archives give to our fields.
 pub const FIELDS: &str = include_str!("../schema/fields.tsv");
 /// What class and id names of web pages say.
@@ -36,11 +38,12 @@ pub const SOURCES: &str = include_str!("../schema/sources.tsv");
 pub const TITLES: &str = include_str!("../schema/titles.tsv");
 
 /// Every file with its name.
-const ALL: [(&str, &str); 15] = [
+const ALL: [(&str, &str); 16] = [
     ("attributions.tsv", ATTRIBUTIONS),
     ("boilerplate.tsv", BOILERPLATE),
     ("countries.tsv", COUNTRIES),
     ("dates.tsv", DATES),
+    ("exports.tsv", EXPORTS),
     ("fields.tsv", FIELDS),
     ("html.tsv", HTML),
     ("index.json", INDEX),

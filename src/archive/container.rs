@@ -30,6 +30,10 @@ pub(crate) fn container(head: &[u8]) -> Option<Container> {
         let is_document = [&b"[Content_Types].xml"[..], b"mimetypeapplication/"]
             .iter()
             .any(|sign| memchr::memmem::find(start, sign).is_some());
+        // what stands first in a zip is its first name; some programs write the contents last
+        let first = start.get(30..).unwrap_or_default();
+        let parts = [&b"word/"[..], b"xl/", b"ppt/", b"_rels/.rels", b"docProps/"];
+        let is_document = is_document || parts.iter().any(|part| first.starts_with(part));
         return (!is_document).then_some(Container::Zip);
     }
     is_tar(head).then_some(Container::Tar)

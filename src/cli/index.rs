@@ -22,8 +22,8 @@ Examples:
   dateline index --remove ~/articles/old --allow-removal
   dateline index archive/ --json | jq .skipped  for scripts
 
-Reads plain text, HTML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also compressed (gz, bz2, xz, zst)
-and inside zip and tar archives.
+Reads plain text, HTML, WARC, feeds, NITF, NewsML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also
+compressed (gz, bz2, xz, zst) and inside zip and tar archives.
 Nothing is left out silently: every file and record is an article or counted with a reason.";
 
 /// Builds an index of files and folders, or refreshes it

@@ -26,7 +26,7 @@ impl Outcome {
     }
 }
 
-/// A message of several lines, shown as it is: a query with a caret under what is wrong.
+/// A message of several lines, shown as it is: what is wrong, and the query with a caret under what is wrong.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Pointed(pub String);

@@ -17,7 +17,7 @@ pub use gazetteer::{Gazetteer, Office, Person};
 
 use crate::archive::Warning;
 use crate::article::{Article, Draft, Origin};
-use crate::date::Date;
+use crate::date::{self, Date, DateFrom, Order};
 use page::Page;
 use tokens::Reading;
 
@@ -25,9 +25,16 @@ use tokens::Reading;
 ///
 /// Lists come in a stable order: `people` and `countries` by number of mentions, then by place of the first.
 pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec<Warning>) {
-    let Draft { mut article, dateline, people_tags, country_tags, mut warnings } = draft;
+    let Draft { mut article, dateline, people_tags, country_tags, unclear_date, mut warnings } = draft;
     article.source = source::of(&article);
     article.language = language::read(article.language.as_deref(), &article.title, &article.body);
+    if let (None, Some(written)) = (article.date, unclear_date) {
+        article.date = date::read(&written, Order::of(article.language.as_deref()));
+        match article.date {
+            Some(_) => article.date_from = Some(DateFrom::Field),
+            None => warnings.push(Warning::DateRefused),
+        }
+    }
     let country_named = |name: &str| gazetteer.country_named(name).map(str::to_owned);
     dateline::fill(&mut article, dateline.as_deref(), &country_named);
     if article.date.is_some_and(|date| !date.is_plausible(today)) {

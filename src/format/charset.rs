@@ -70,6 +70,13 @@ pub fn declared(bytes: &[u8]) -> Option<String> {
     None
 }
 
+/// The charset an XML declaration names.
+pub fn in_xml(head: &[u8]) -> Option<String> {
+    let head = head.trim_ascii_start();
+    let end = memchr::memmem::find(head, b"?>").filter(|_| head.starts_with(b"<?xml"))?;
+    declared(&head[..end])
+}
+
 /// Removes control characters (tab and newline stay) and makes every line end `\n`.
 pub fn clean(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::archive::SkipReason;
-use crate::format::{Format, charset, field, warc};
+use crate::format::{Format, alto, charset, export, field, mail, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
 const MAGIC: [&[u8]; 22] = [
@@ -95,9 +95,12 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.trim_ascii_start().starts_with(warc::OPENING) {
         return Ok(Format::Warc);
     }
+    if wire::is_message(head) {
+        return Ok(Format::Wire);
+    }
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
-        return Err(SkipReason::UnknownFormat);
+        return export::office(head, &extension(name)).ok_or(SkipReason::UnknownFormat);
     }
     if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
         return Err(SkipReason::Binary);
@@ -112,6 +115,14 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         return Err(SkipReason::UnknownFormat);
     }
     let extension = extension(name);
+    match mail::detect(text) {
+        Some(mail::Kind::Message) => return Ok(Format::Mail),
+        Some(mail::Kind::Mailbox) => return Ok(Format::Mailbox),
+        None => {}
+    }
+    if let Some(format) = export::detect(text) {
+        return Ok(format);
+    }
     match text.as_bytes()[0] {
         b'{' | b'[' => {
             if let Some(format) = json(text, &extension) {
@@ -125,7 +136,11 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
         }
         _ => {}
     }
+    if markdown::has_front_matter(text) {
+        return Ok(Format::Markdown);
+    }
     match extension.as_ref() {
+        "md" | "markdown" | "mdx" => return Ok(Format::Markdown),
         "json" => return Ok(Format::Json),
         "jsonl" | "ndjson" | "jl" => return Ok(Format::JsonLines),
         "csv" | "tsv" | "tab" | "psv" => return Ok(Format::Table),
@@ -168,6 +183,9 @@ fn json(text: &str, extension: &str) -> Option<Format> {
     if !rest.starts_with(['"', '}']) {
         return None;
     }
+    if contains(&text[..floor(text, 4096)], &["//jsonfeed.org/version/"]) {
+        return Some(Format::JsonFeed);
+    }
     let mut starts = text.lines().filter(|line| line.starts_with("{\"") || line.starts_with("{ \"") || *line == "{}");
     if starts.nth(1).is_some() {
         return Some(Format::JsonLines);
@@ -199,6 +217,9 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
     if rest.starts_with("<REUTERS") || (rest.starts_with("<!DOCTYPE lewis") && text.contains("<REUTERS")) {
         return Some(Ok(Format::Reuters));
     }
+    if let Some(format) = by_root(rest) {
+        return Some(Ok(format));
+    }
     let name = rest.strip_prefix('<').unwrap_or(rest);
     let end = name.find(|char: char| !char.is_ascii_alphanumeric() && char != '!' && char != '-' && char != ':');
     let element = name[..end.unwrap_or(name.len())].to_ascii_lowercase();
@@ -218,6 +239,34 @@ fn markup(text: &str) -> Option<Result<Format, SkipReason>> {
         return Some(if is_html { Ok(Format::Html) } else { Err(SkipReason::UnknownFormat) });
     }
     None
+}
+
+/// The format of XML whose root element is known, past its document type.
+fn by_root(text: &str) -> Option<Format> {
+    let mut rest = text;
+    if rest.starts_with("<!DOCTYPE") {
+        // an internal subset stands in brackets
+        let end = rest.find(['>', '['])?;
+        let end = if rest[end..].starts_with('[') { rest.find("]>")? + 1 } else { end };
+        rest = rest[end + 1..].trim_start();
+    }
+    while let Some(comment) = rest.strip_prefix("<!--") {
+        rest = comment[comment.find("-->")? + 3..].trim_start();
+    }
+    let name = rest.strip_prefix('<')?;
+    let name = &name[..name.find(|char: char| char == '>' || char == '/' || char.is_ascii_whitespace())?];
+    match name.rsplit(':').next()? {
+        "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
+        "DOC" => Some(Format::Trec),
+        "alto" => Some(Format::Alto),
+        "text" if rest.contains("<p>") || rest.contains("<title>") => Some(Format::Alto),
+        issue if alto::DESCRIPTIONS.contains(&issue) => Some(Format::Alto),
+        "nitf" => Some(Format::Nitf),
+        "NewsML" | "NewsItem" => Some(Format::NewsMl),
+        "newsMessage" => Some(Format::NewsMlG2),
+        item if newsml_g2::ITEMS.contains(&item) => Some(Format::NewsMlG2),
+        _ => None,
+    }
 }
 
 fn contains(text: &str, needles: &[&str]) -> bool {
@@ -268,7 +317,9 @@ mod tests {
             ("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0\">", Ok(Format::Html)),
             ("<p>A fragment.</p>", Ok(Format::Html)),
             ("<!DOCTYPE lewis SYSTEM \"lewis.dtd\">\n<REUTERS NEWID=\"1\">", Ok(Format::Reuters)),
-            ("<?xml version=\"1.0\"?><rss><channel>", Err(SkipReason::UnknownFormat)),
+            ("<?xml version=\"1.0\"?><rss><channel>", Ok(Format::Feed)),
+            ("<!DOCTYPE x [<!ENTITY a \"b>\">]>\n<!-- c --><rdf:RDF>", Ok(Format::Feed)),
+            ("<?xml version=\"1.0\"?><plist><dict>", Err(SkipReason::UnknownFormat)),
             ("<3 is not a tag", Ok(Format::Text)),
             ("title,date,text\nOne,2024-05-01,Rain fell.\n", Ok(Format::Table)),
             ("Text, date and title were lost.\nThe rest, too.\n", Ok(Format::Text)),

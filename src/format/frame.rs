@@ -76,7 +76,35 @@ pub fn tagged(
     limit: usize,
     emit: &mut dyn FnMut(Piece) -> bool,
 ) -> io::Result<()> {
-    let (opening, closing) = (memchr::memmem::Finder::new(open), memchr::memmem::Finder::new(close));
+    stretches(read, [open, close], limit, |_| true, emit)
+}
+
+/// Like [`tagged`], for elements of a name, which other names may begin with: `item` and `items`.
+///
+/// # Errors
+/// As of [`tagged`].
+pub fn tagged_element(
+    read: &mut dyn BufRead,
+    name: &str,
+    limit: usize,
+    emit: &mut dyn FnMut(Piece) -> bool,
+) -> io::Result<()> {
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let ends_name = |byte| matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r');
+    stretches(read, [open.as_bytes(), close.as_bytes()], limit, ends_name, emit)
+}
+
+/// Stretches whose opening is followed by a byte that `goes_on`.
+fn stretches(
+    read: &mut dyn BufRead,
+    [open, close]: [&[u8]; 2],
+    limit: usize,
+    goes_on: fn(u8) -> bool,
+    emit: &mut dyn FnMut(Piece) -> bool,
+) -> io::Result<()> {
+    let (finder, closing) = (memchr::memmem::Finder::new(open), memchr::memmem::Finder::new(close));
+    let opening =
+        |text: &[u8]| finder.find_iter(text).find(|at| text.get(at + open.len()).is_some_and(|byte| goes_on(*byte)));
     // `pending` begins at an open tag if `inside`; before `scanned` no further tag begins
     let (mut pending, mut offset, mut scanned, mut inside) = (Vec::new(), 0, 0, false);
     let mut too_long = None;
@@ -84,8 +112,8 @@ pub fn tagged(
         let mut from = 0;
         while from < pending.len() {
             if !inside {
-                let Some(at) = opening.find(&pending[from..]) else {
-                    from = from.max((pending.len() + 1).saturating_sub(open.len()));
+                let Some(at) = opening(&pending[from..]) else {
+                    from = from.max(pending.len().saturating_sub(open.len()));
                     break;
                 };
                 from += at;
@@ -93,12 +121,12 @@ pub fn tagged(
             }
             let scan = &pending[scanned..];
             let close_at = closing.find(scan);
-            let open_at = opening.find(&scan[..close_at.unwrap_or(scan.len())]);
+            let open_at = opening(&scan[..close_at.unwrap_or(scan.len())]);
             let end = match (open_at, close_at) {
                 (Some(at), _) => scanned + at,
                 (None, Some(at)) => scanned + at + close.len(),
                 (None, None) => {
-                    scanned = (pending.len() + 1).saturating_sub(open.len().max(close.len())).max(scanned);
+                    scanned = pending.len().saturating_sub(open.len().max(close.len())).max(scanned);
                     break;
                 }
             };

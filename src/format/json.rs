@@ -12,7 +12,7 @@ use crate::article::Draft;
 use crate::format::field::{self, Alias, Field};
 use crate::format::frame::{Lines, Piece};
 use crate::format::row::{self, Cell};
-use crate::format::{Context, Cutter};
+use crate::format::{Context, Cutter, ninjs};
 
 /// Objects inside objects that are looked into for an array of articles.
 const ENVELOPES: usize = 4;
@@ -333,6 +333,9 @@ pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip
     };
     let object = unwrapped(object, context);
     let own = object.get("origin").and_then(Value::as_object).is_some_and(|origin| origin.contains_key("record"));
+    if !own && context.map.0.is_empty() && ninjs::is_item(&object) {
+        return ninjs::article(&object, context, number);
+    }
     let keys: Vec<String> = object.keys().take(10).cloned().collect();
     row::draft(cells(object, context), own).ok_or_else(|| {
         let detail = format!("no key holds a title or text; keys are {}", keys.join(", "));

@@ -76,12 +76,13 @@ pub fn text(html: &str) -> String {
             rest = &rest[1..];
             continue;
         };
+        let opens = !rest.starts_with("</");
         rest = after;
         if name == "br" {
             out.line();
         } else if BLOCKS.contains(&name.as_str()) {
             out.paragraph();
-        } else if SILENT.contains(&name.as_str()) {
+        } else if opens && SILENT.contains(&name.as_str()) {
             let end = find_closing(rest, &name).unwrap_or(rest.len());
             rest = &rest[end..];
         } else if name == "td" || name == "th" {
@@ -173,8 +174,8 @@ mod tests {
 
     #[test]
     fn blocks_become_paragraphs() {
-        let html = "<p>The <b>river</b>\n rose.</p><!-- note --><p class=\"a>b\">It fell<br/>on Monday.</p><script>x<y</script>";
-        assert_eq!(text(html), "The river rose.\n\nIt fell\non Monday.");
+        let html = "<p>The <b>river</b>\n rose.</p><!-- note --><p class=\"a>b\">It fell<br/>on Monday.</p><script>x<y</script></style><p>Then it rained.";
+        assert_eq!(text(html), "The river rose.\n\nIt fell\non Monday.\n\nThen it rained.");
     }
 
     #[test]

@@ -3,22 +3,35 @@
 //! Formats are known at compile time: one enum, and here the only three matches over it. A new format is one file
 //! beside this one and one arm in each.
 
+mod alto;
 mod boilerplate;
 mod charset;
 mod detect;
+mod export;
+mod feed;
 mod field;
 mod frame;
 mod html;
 mod http;
 mod json;
+mod mail;
+mod markdown;
 mod markup;
+mod newsml;
+mod newsml_g2;
+mod ninjs;
+mod nitf;
 mod paragraph;
 mod reuters;
 mod row;
 mod stamp;
 mod table;
 mod text;
+mod trec;
 mod warc;
+mod wire;
+mod workbook;
+mod xml;
 
 use std::io::{BufRead, Read};
 use std::sync::Arc;
@@ -50,8 +63,60 @@ pub enum Format {
     Table,
     /// The SGML of the Reuters-21578 collection.
     Reuters,
+    /// RSS or Atom.
+    Feed,
+    /// JSON Feed.
+    JsonFeed,
+    /// NITF: one article.
+    Nitf,
+    /// `NewsML` 1.2.
+    NewsMl,
+    /// `NewsML-G2`.
+    NewsMlG2,
+    /// IPTC 7901 or ANPA 1312.
+    Wire,
+    /// TREC documents.
+    Trec,
+    /// Markdown, or text with front matter.
+    Markdown,
+    /// ALTO: a scanned page.
+    Alto,
     /// WARC and WET: captured pages.
     Warc,
+    /// Classic `LexisNexis` text, many documents a file.
+    NexisText,
+    /// Classic `LexisNexis` HTML, many documents a file.
+    NexisHtml,
+    /// A Word document; Nexis Uni puts many articles in one.
+    Docx,
+    /// Pages of Factiva, many articles each.
+    FactivaHtml,
+    /// Text of Factiva with its two-letter codes.
+    FactivaText,
+    /// XML of Factiva.
+    FactivaXml,
+    /// Pages of Europresse, many articles each.
+    EuropresseHtml,
+    /// Text of `ProQuest`, many documents a file.
+    ProquestText,
+    /// A spreadsheet, one article a row.
+    Workbook,
+    /// One message, or a page saved as one (MHTML).
+    Mail,
+    /// Messages one after the other.
+    Mailbox,
+}
+
+impl Format {
+    /// Whether its files are not text: their records are, in UTF-8.
+    fn is_packed(self) -> bool {
+        matches!(self, Self::Docx | Self::Workbook)
+    }
+
+    /// Whether its files are pages that declare their charset once, for all records.
+    fn is_page(self) -> bool {
+        matches!(self, Self::NexisHtml | Self::FactivaHtml | Self::FactivaXml | Self::EuropresseHtml)
+    }
 }
 
 /// What a record's file says about all its records.
@@ -105,9 +170,11 @@ pub fn records(
     let is_whole = peeked.is_whole();
     let head = peeked.head().to_vec();
     let mut number = 0;
-    let result = if matches!(format, Format::Text | Format::Html | Format::Warc) || !charset::is_wide(&head) {
-        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) {
-            context.charset = charset::guessed(&head);
+    let is_stream = matches!(format, Format::Text | Format::Html | Format::Warc) || format.is_packed();
+    let result = if is_stream || !charset::is_wide(&head) {
+        if context.charset.is_none() && !matches!(format, Format::Html | Format::Warc) && !format.is_packed() {
+            let declared = if format.is_page() { charset::declared(&head) } else { charset::in_xml(&head) };
+            context.charset = declared.or_else(|| charset::guessed(&head));
         }
         cut(format, &mut peeked, &head, is_whole, context, &mut number, emit)?
     } else {
@@ -132,24 +199,52 @@ fn cut(
     number: &mut u64,
     emit: &mut dyn FnMut(Result<Record, Skip>) -> bool,
 ) -> Result<std::io::Result<()>, Skip> {
+    if format == Format::Workbook {
+        return workbook::rows(read, &context, number, emit);
+    }
     if format == Format::Table {
         context.table = Some(table::layout(head, is_whole, &context)?);
+    }
+    match format {
+        Format::Feed => feed::describe(&charset::decode(head, context.charset.as_deref()).text, &mut context),
+        Format::JsonFeed => feed::describe_json(&charset::decode(head, None).text, &mut context),
+        _ => {}
     }
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Html => whole(read, &mut cutter),
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto => whole(read, &mut cutter),
+        Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
+        Format::NewsMlG2 => newsml::items(read, &newsml_g2::ITEMS, &mut cutter),
         Format::JsonLines => json::lines(read, &mut cutter),
-        Format::Json => json::values(read, &mut cutter),
+        Format::Json | Format::JsonFeed => json::values(read, &mut cutter),
+        Format::Feed => feed::entries(read, head, &mut cutter),
         Format::Table => match &context.table {
             Some(layout) => table::rows(read, layout, &mut cutter),
             None => Ok(()),
         },
+        Format::Wire => wire::messages(read, &mut cutter),
+        Format::Trec => {
+            let limit = cutter.limit();
+            frame::tagged_element(read, "DOC", limit, &mut |piece| cutter.piece(piece))
+        }
         Format::Warc => warc::records(read, &mut cutter),
         Format::Reuters => {
             let limit = cutter.limit();
             frame::tagged(read, b"<REUTERS", b"</REUTERS>", limit, &mut |piece| cutter.piece(piece))
         }
+        Format::NexisText => export::nexis_texts(read, &mut cutter),
+        Format::NexisHtml => export::nexis_pages(read, &mut cutter),
+        Format::Docx => export::docx::documents(read, &mut cutter),
+        Format::FactivaHtml => export::factiva_pages(read, &mut cutter),
+        Format::FactivaText => export::factiva_texts(read, &mut cutter),
+        Format::FactivaXml => export::factiva_xml(read, &mut cutter),
+        Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
+        Format::ProquestText => export::proquest_texts(read, &mut cutter),
+        Format::Mail => whole(read, &mut cutter),
+        Format::Mailbox => mail::mailbox(read, &mut cutter),
+        // its sheets were cut already
+        Format::Workbook => Ok(()),
     })
 }
 
@@ -174,6 +269,11 @@ impl Cutter<'_> {
     /// Bytes a record may have.
     fn limit(&self) -> usize {
         self.context.limits.record_bytes
+    }
+
+    /// Reports something that is no record.
+    fn skip(&mut self, reason: SkipReason, detail: &str) -> bool {
+        (self.emit)(Err(Skip { reason, path: self.context.path.clone(), record: 0, detail: detail.to_owned() }))
     }
 
     /// Emits a piece as the next record; false to stop.
@@ -220,14 +320,34 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         (Format::Html, None) => charset::declared(bytes),
         _ => None,
     };
-    let decoded = charset::decode(bytes, declared.as_deref());
+    // each part of a message has a charset of its own
+    let whole = if matches!(format, Format::Mail | Format::Mailbox) { &[][..] } else { bytes };
+    let decoded = charset::decode(whole, declared.as_deref());
     let mut draft = match format {
         // what a crawl captured comes here as what it is
         Format::Text | Format::Warc => text::article(&decoded.text, context, number),
         Format::Html => html::article(&decoded.text, context, number),
         Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
-        Format::Table => table::article(&decoded.text, context, number),
+        Format::Feed => feed::article(&decoded.text, context, number),
+        Format::JsonFeed => feed::json_article(&decoded.text, context, number),
+        Format::Nitf => nitf::article(&decoded.text, context, number),
+        Format::NewsMl => newsml::article(&decoded.text, context, number),
+        Format::NewsMlG2 => newsml_g2::article(&decoded.text, context, number),
+        Format::Wire => wire::article(&decoded.text, context, number),
+        Format::Markdown => markdown::article(&decoded.text, context, number),
+        Format::Alto => alto::article(&decoded.text, context, number),
+        Format::Trec => trec::article(&decoded.text, context, number),
+        Format::Table | Format::Workbook => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),
+        Format::NexisText => export::nexis::text(&decoded.text, context, number),
+        Format::NexisHtml => export::nexis::html(&decoded.text, context, number),
+        Format::Docx => export::docx::article(&decoded.text, context, number),
+        Format::FactivaHtml => export::factiva::html(&decoded.text, context, number),
+        Format::FactivaText => export::factiva::text(&decoded.text, context, number),
+        Format::FactivaXml => export::factiva::xml(&decoded.text, context, number),
+        Format::Mail | Format::Mailbox => mail::article(bytes, context, number),
+        Format::EuropresseHtml => export::europresse::html(&decoded.text, context, number),
+        Format::ProquestText => export::proquest::text(&decoded.text, context, number),
     }?;
     if decoded.replaced > 0 {
         draft.warnings.push(Warning::BadEncoding);

@@ -22,6 +22,8 @@ pub struct Cell {
 /// Keys of an object that stands where text is expected, in order of trust.
 const TEXT_KEYS: [&str; 12] =
     ["rendered", "main", "full", "text", "value", "name", "title", "content", "body", "paragraphs", "#text", "$oid"];
+/// Types of parts of an article that are no paragraphs of it.
+const ASIDES: [&str; 8] = ["kicker", "title", "byline", "date", "author_info", "image", "gallery", "video"];
 /// Nesting of values looked into for text.
 const DEPTH: usize = 8;
 
@@ -55,6 +57,7 @@ pub fn draft(cells: Vec<Cell>, own: bool) -> Option<Draft> {
                         article.date = Some(date);
                         article.date_from.get_or_insert(DateFrom::Field);
                     }
+                    None if stamp::is_unclear(&written) => set(&mut draft.unclear_date, || Some(written.clone())),
                     None => refused = true,
                 }
             }
@@ -86,7 +89,8 @@ fn text_within(value: &Value, depth: usize) -> Option<String> {
         Value::String(text) => charset::clean(text).trim().to_owned(),
         Value::Number(number) => number.to_string(),
         Value::Array(values) => {
-            let parts: Vec<String> = values.iter().filter_map(|value| text_within(value, depth)).collect();
+            let said = values.iter().filter(|value| !is_aside(value));
+            let parts: Vec<String> = said.filter_map(|value| text_within(value, depth)).collect();
             // an array in an array is a paragraph cut into sentences
             parts.join(if depth + 1 == DEPTH { "\n\n" } else { " " })
         }
@@ -94,6 +98,12 @@ fn text_within(value: &Value, depth: usize) -> Option<String> {
         Value::Null | Value::Bool(_) => return None,
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// Whether a part of an article says of itself that it is none of its paragraphs, as in exports of newspapers' own systems.
+fn is_aside(part: &Value) -> bool {
+    let kind = part.get("type").and_then(Value::as_str);
+    part.get("content").is_some() && kind.is_some_and(|kind| ASIDES.contains(&kind))
 }
 
 fn within(object: &Map<String, Value>, depth: usize) -> Option<String> {
@@ -136,7 +146,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// A BCP 47 tag in its usual capitals; `None` for the name of a language.
-fn language(text: &str) -> Option<String> {
+pub fn language(text: &str) -> Option<String> {
     let mut parts = text.split(['-', '_']);
     let primary = parts.next()?;
     if !matches!(primary.len(), 2 | 3) || !primary.bytes().all(|byte| byte.is_ascii_alphabetic()) {
@@ -328,6 +338,11 @@ mod tests {
         assert_eq!(
             body(&json!({"rendered": "<p>One &amp; two.</p><p>Three.</p>"})).as_deref(),
             Some("One & two.\n\nThree.")
+        );
+        assert_eq!(
+            body(&json!([{"type": "kicker", "content": "World"}, {"type": "sanitized_html", "content": "One."}]))
+                .as_deref(),
+            Some("One.")
         );
         assert_eq!(body(&json!([{"type": "image"}, {"type": "text", "content": "One."}])).as_deref(), Some("One."));
     }

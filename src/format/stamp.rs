@@ -9,9 +9,22 @@ pub fn date(text: &str) -> Option<Date> {
     read(text, Order::Unknown).or_else(|| read_short(text, Order::Unknown))
 }
 
+/// Whether only the order of day and month keeps a date from being read.
+pub fn is_unclear(text: &str) -> bool {
+    read(text, Order::Unknown).is_none() && read(text, Order::DayFirst).is_some()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_that_could_be_two_is_unclear() {
+        assert!(is_unclear("03/04/2024"));
+        for text in ["13/04/2024", "2024-04-03", "yesterday"] {
+            assert!(!is_unclear(text), "{text}");
+        }
+    }
 
     #[test]
     fn fields_give_dates_in_many_ways() {

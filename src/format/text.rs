@@ -2,7 +2,7 @@
 //!
 //! Nothing is invented: a file without a title line has no title, one without a date has none.
 
-mod byline;
+pub(super) mod byline;
 mod head;
 mod paragraphs;
 mod tail;

@@ -67,6 +67,7 @@ pub fn prepare(batch: Batch, settings: &Settings, progress: &Progress) -> anyhow
             }),
         }
     }
+    progress.bytes.fetch_add(batch.bytes as u64, Ordering::Relaxed);
     Ok(prepared)
 }
 

@@ -51,7 +51,7 @@ pub struct Progress {
     pub bytes_found: AtomicU64,
     /// Files read to their end.
     pub files: AtomicU64,
-    /// Bytes of the files read to their end.
+    /// Bytes of the records prepared; more than lie on disk where files are compressed.
     pub bytes: AtomicU64,
     /// Articles prepared.
     pub articles: AtomicU64,

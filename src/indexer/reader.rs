@@ -72,7 +72,6 @@ pub fn read_batches(
             None => read_file(&file, settings, &map, progress, &mut framing, &mut tally),
         };
         progress.files.fetch_add(1, Ordering::Relaxed);
-        progress.bytes.fetch_add(file.size, Ordering::Relaxed);
         let File { path, size, modified, .. } = file;
         files.push(SourceFile { path, root, size, modified, sha256, refused_future: false });
     }

@@ -66,7 +66,8 @@ impl<'a> Compiler<'a> {
             Kind::AtLeast { count, of } => text::places(self, of, part.or(Some(Part::Body)), *count)?,
             Kind::And(nodes) => self.all_of(nodes, part)?,
             Kind::Or(nodes) => {
-                let any = nodes.iter().map(|node| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
+                let mut any = nodes.iter().map(|node| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
+                any.extend(text::neighbours(nodes, part));
                 Box::new(BooleanQuery::union(any))
             }
             Kind::Not(node) => self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
@@ -106,6 +107,7 @@ impl<'a> Compiler<'a> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, constant(Box::new(AllQuery))));
         }
+        clauses.extend(text::neighbours(nodes, part).into_iter().map(|pair| (Occur::Should, pair)));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 }

@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn spans_join_within_their_distance() {
         let (left, right) = ([3..4, 20..21], [1..2, 6..7, 30..32]);
-        assert_eq!(joined(&left, &right, 2, true), [3..7]);
+        assert_eq!(joined(&left, &right, 2, true), vec![Range { start: 3, end: 7 }]);
         assert_eq!(joined(&left, &right, 2, false), [1..4, 3..7]);
         assert_eq!(joined(&left, &right, 9, true), [3..7, 20..32]);
     }

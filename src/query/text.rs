@@ -18,6 +18,13 @@ const BODY: f32 = 1.0;
 const STEM: f32 = 0.7;
 const TIE_BREAKER: f32 = 0.3;
 
+/// What it adds if two words next to each other in the query stand near each other in the body.
+const PAIR: f32 = 0.5;
+/// How many words may stand between them.
+const NEAR_WORDS: u32 = 6;
+/// Pairs looked at in one query.
+const MOST_PAIRS: usize = 24;
+
 /// Words of the body that are its lead.
 const LEAD_WORDS: u32 = 100;
 
@@ -96,6 +103,29 @@ pub fn phrase(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> a
         }
     };
     Ok(best_of(targets(part).into_iter().map(|target| boosted(phrase(target.field), target.weight)).collect()))
+}
+
+/// What raises articles in which words that stand next to each other in the query stand near each other in the body. It
+/// changes no match, only the order.
+pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {
+    if !matches!(part, None | Some(Part::Body)) {
+        return Vec::new();
+    }
+    let words: Vec<Vec<String>> = nodes
+        .iter()
+        .filter_map(|node| match &node.kind {
+            Kind::Word { text, .. } => Some(forms(text).parts.into_iter().map(|(folded, _)| folded).collect()),
+            _ => None,
+        })
+        .collect();
+    let pairs = words.windows(2).take(MOST_PAIRS).filter(|pair| pair[0].len() == 1 && pair[1].len() == 1);
+    pairs
+        .map(|pair| {
+            let side = |words: &[String]| Box::new(Span::Words(words.to_vec()));
+            let near = Span::Near { left: side(&pair[0]), right: side(&pair[1]), distance: NEAR_WORDS, ordered: false };
+            boosted(Box::new(SpanQuery { field: fields().body, span: near, at_least: 1 }), PAIR)
+        })
+        .collect()
 }
 
 /// Articles with a word of a pattern, or near a word.

@@ -86,7 +86,11 @@ pub fn count(archive: &Archive, query: &dyn Query, request: &FacetRequest) -> an
             let counted = archive.searcher().search(query, &collector)?;
             let mut counts: Vec<FacetCount> =
                 counted.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-            counts.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+            // articles without a value come last, and take no value's place
+            counts.sort_unstable_by(|a, b| {
+                let last = |count: &FacetCount| count.value == NO_VALUE;
+                last(a).cmp(&last(b)).then(b.count.cmp(&a.count)).then_with(|| a.value.cmp(&b.value))
+            });
             counts
         }
         unit => {
@@ -95,7 +99,9 @@ pub fn count(archive: &Archive, query: &dyn Query, request: &FacetRequest) -> an
         }
     };
     if request.limit > 0 {
+        let none = counts.pop_if(|count| count.value == NO_VALUE);
         counts.truncate(request.limit);
+        counts.extend(none);
     }
     Ok(counts)
 }

@@ -144,3 +144,17 @@ fn an_archive_is_indexed_on_the_way_and_again_when_it_changes() {
     assert_eq!(third["total"], 2);
     assert!(!sandbox.path().join(".dateline").exists(), "its index lies in the cache");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_published_index_is_readable_for_others_as_the_umask_says() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("a.txt", ARTICLE);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode();
+    sandbox.index(&file);
+    for entry in std::fs::read_dir(sandbox.path().join(".dateline/generations/1")).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), mode(&file), "{}", path.display());
+    }
+}

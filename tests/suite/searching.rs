@@ -45,6 +45,24 @@ fn a_query_may_begin_with_a_hyphen() {
 }
 
 #[test]
+fn what_is_left_out_by_date_is_the_rest() {
+    let everything = total("search");
+    for date in ["2024", "1987", "..2000", "1990..2010", "last-7d"] {
+        assert_eq!(
+            total(&format!("search '-date:{date}'")),
+            everything - total(&format!("search date:{date}")),
+            "{date}"
+        );
+        let talks = total("search talks");
+        assert_eq!(
+            total(&format!("search 'talks -date:{date}'")),
+            talks - total(&format!("search 'talks date:{date}'")),
+            "{date}"
+        );
+    }
+}
+
+#[test]
 fn names_are_found_in_any_spelling() {
     let full = total("search 'person:\"Volodymyr Zelenskyy\"'");
     assert!(full > 0);

@@ -126,7 +126,8 @@ pub fn resolve(
         country = bare.filter(|place| place.region.is_empty()).map(|place| place.country.to_owned());
     }
     let place = bare.map_or_else(|| displayed(town), |place| place.name.to_owned());
-    Some(FiledFrom { place, country })
+    // some places lie in no country: United Nations
+    Some(FiledFrom { place, country: country.filter(|country| !country.is_empty()) })
 }
 
 fn is_mark(char: char) -> bool {

@@ -66,7 +66,7 @@ pub fn is_name(text: &str) -> bool {
 }
 
 /// All capitals are a habit of print, not of the name.
-fn displayed(name: &str) -> String {
+pub fn displayed(name: &str) -> String {
     let shouted = |word: &str| {
         word.chars().filter(|char| char.is_alphabetic()).count() > 1 && !word.chars().any(char::is_lowercase)
     };
