@@ -42,6 +42,9 @@ pub struct Location {
     /// Search this file or folder: indexes it first if that was not done or it changed since, into your cache folder
     #[arg(long = "in", value_name = "PATH")]
     archive: Option<PathBuf>,
+    /// File of names to merge, split, rename and hide [default: aliases.toml in the index]
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
 }
 
 impl Location {
@@ -50,7 +53,8 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
-        let Some(archive) = &self.archive else { return Archive::open(&self.index.directory()) };
+        let aliases = self.aliases.as_deref();
+        let Some(archive) = &self.archive else { return Archive::open_with(&self.index.directory(), aliases) };
         let settings =
             Settings { threads: default_threads(), today, limits: Limits::default(), map: FieldMap::default() };
         let directory = IndexDirectory::new(cached_index(archive)?);
@@ -58,10 +62,10 @@ impl Location {
         if is_damaged || is_stale(&directory, std::slice::from_ref(archive), &settings)? {
             refresh(&directory, archive, &settings, is_damaged)?;
         }
-        Archive::open(&directory).or_else(|_| {
+        Archive::open_with(&directory, aliases).or_else(|_| {
             // nobody but us wrote this index, so nobody minds if a damaged one is made anew
             refresh(&directory, archive, &settings, true)?;
-            Archive::open(&directory)
+            Archive::open_with(&directory, aliases)
         })
     }
 }

@@ -28,7 +28,9 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
         let flags = reader.flags(page, candidate.first + index);
         let is_last = token.key == candidate.last_key;
         match token.shape {
-            Shape::Initial => weight += if index == 0 { 1 } else { 2 },
+            Shape::Initial if index == 0 => weight += 1,
+            // `Class C`, not `Ann C`
+            Shape::Initial => weight += if token.dot || surely_first { 2 } else { 0 },
             Shape::Dotted => weight += 2,
             Shape::Lower => weight += 1,
             Shape::Upper => upper += 1,
@@ -62,6 +64,10 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
     }
     if full_words > 4 {
         weight -= 2;
+    }
+    if tokens.len() > 1 && tokens[1..].iter().all(|token| token.gap.has(Gap::HYPHEN)) {
+        // `Holm-Marsh` is a surname or a firm
+        weight -= 3;
     }
     weight
 }
