@@ -31,7 +31,11 @@ pub fn value(
     value: &str,
     pattern: bool,
 ) -> anyhow::Result<Box<dyn Query>> {
-    let named = resolve(compiler, column, value, pattern)?;
+    Ok(holding(column, &resolve(compiler, column, value, pattern)?))
+}
+
+/// Articles with any of these values.
+fn holding(column: Column, named: &NamedValues) -> Box<dyn Query> {
     let field = fields().column(column);
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     if !named.values.is_empty() {
@@ -54,11 +58,11 @@ pub fn value(
             });
         }
     }
-    Ok(match any.len() {
+    match any.len() {
         0 => Box::new(EmptyQuery),
         1 => any.swap_remove(0),
         _ => Box::new(BooleanQuery::union(any)),
-    })
+    }
 }
 
 /// Years as runs of years that follow each other; 0, the undated, alone.
@@ -147,10 +151,16 @@ fn people_that(
     let mut names: Vec<&str> = meant.iter().filter_map(|value| table.resolve(value, None)).collect();
     names.sort_unstable();
     names.dedup();
+    Ok(written_as(compiler, column, &names, named))
+}
+
+/// Adds the values by which people stand in a column.
+fn written_as(compiler: &Compiler<'_>, column: Column, names: &[&str], mut named: NamedValues) -> NamedValues {
+    let table = compiler.names;
     for name in names {
         let leads = Gazetteer::embedded().person(name).filter(|_| column == Column::Leaders);
         if !table.knows(name) {
-            named.values.push(name.to_owned());
+            named.values.push((*name).to_owned());
         }
         for (value, mut years) in table.values_of(name) {
             if years.is_empty() {
@@ -169,17 +179,15 @@ fn people_that(
     named.values.dedup();
     named.surnames.sort_unstable();
     named.surnames.dedup();
-    Ok(named)
+    named
 }
 
 /// Articles about whoever held an office at their date: `president of France`, `french president`, `pope`.
-///
-/// # Errors
-/// If the index cannot be read.
-pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
+pub fn office(compiler: &mut Compiler<'_>, text: &str) -> Box<dyn Query> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for (person, office) in Gazetteer::embedded().office_holders(text) {
-        let who = value(compiler, Column::People, person.name, false)?;
+        let names: Vec<&str> = compiler.names.resolve(person.name, None).into_iter().collect();
+        let who = holding(Column::People, &written_as(compiler, Column::People, &names, NamedValues::default()));
         let range =
             Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
         any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
@@ -187,7 +195,7 @@ pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn
     if any.is_empty() {
         compiler.warnings.push(format!("no office `{text}` is known; offices read like \"president of France\""));
     }
-    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+    if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) }
 }
 
 /// The distinct values of a column that fit, sorted.
