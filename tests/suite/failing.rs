@@ -166,7 +166,8 @@ fn ctrl_c_leaves_the_old_index_and_no_leftovers() {
     sandbox.index(&file);
     let line =
         "{\"title\":\"Number N\",\"text\":\"Some text about a meeting in Geneva, with several words in it. \"}\n";
-    let many: String = (0..60_000).map(|number| line.replace('N', &number.to_string())).collect();
+    // enough for many seconds, so that the signal comes long before the end on any machine
+    let many: String = (0..400_000).map(|number| line.replace('N', &number.to_string())).collect();
     sandbox.write("many.jsonl", many);
     let child = sandbox
         .command()
@@ -179,7 +180,6 @@ fn ctrl_c_leaves_the_old_index_and_no_leftovers() {
     while !building.exists() && started.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(2));
     }
-    std::thread::sleep(Duration::from_millis(100));
     let interrupt = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(interrupt.success());
     let ran = crate::sandbox::ran(child.wait_with_output().unwrap());
