@@ -76,7 +76,17 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
     if article.id.is_empty() {
         article.id = id(article.url.as_deref(), &article.origin);
     }
+    let Article { authors, tags, people, mentioned, leaders, countries, .. } = &mut article;
+    for list in [authors, tags, people, mentioned, leaders, countries] {
+        keep_first(list);
+    }
     (article, warnings)
+}
+
+/// Leaves each value once, where it first stood: an archive may tag a country by two of its names.
+fn keep_first(values: &mut Vec<String>) {
+    let mut seen = rustc_hash::FxHashSet::default();
+    values.retain(|value| seen.insert(value.clone()));
 }
 
 /// An id for an article whose archive gives none: a hash of its url, else of where it was read.
@@ -222,5 +232,12 @@ mod tests {
                 read(text, text, "", language);
             }
         }
+    }
+
+    #[test]
+    fn a_value_named_twice_stands_once() {
+        let mut values = ["IT", "SE", "IT"].map(str::to_owned).to_vec();
+        keep_first(&mut values);
+        assert_eq!(values, ["IT", "SE"]);
     }
 }
