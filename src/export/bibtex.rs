@@ -36,12 +36,8 @@ pub fn citation(article: &Article) -> String {
             fields.push(("day", format!("{{{day}}}")));
         }
     }
-    let mut entry = format!("@article{{{},\n", key(&article.id));
-    for (name, value) in fields {
-        entry.push_str(&format!("  {name} = {value},\n"));
-    }
-    entry.push_str("}\n");
-    entry
+    let lines: Vec<String> = fields.into_iter().map(|(name, value)| format!("  {name} = {value},\n")).collect();
+    format!("@article{{{},\n{}}}\n", key(&article.id), lines.concat())
 }
 
 /// The id as a key; one that holds what keys may not gets a piece of its hash, so that two stay two.

@@ -11,7 +11,7 @@ pub fn citation(article: &Article) -> String {
     let mut line = |tag: &str, value: &str| {
         let value = one_line(value);
         if !value.is_empty() {
-            lines.push_str(&format!("{tag}  - {value}\r\n"));
+            lines.extend([tag, "  - ", &value, "\r\n"]);
         }
     };
     line("ID", &article.id);
