@@ -13,13 +13,14 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;
 pub mod article;
 pub mod date;
 pub mod enrich;
+pub mod export;
 pub mod facts;
 pub mod format;
 pub mod index;

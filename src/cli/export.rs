@@ -3,12 +3,14 @@
 use std::io::Write;
 
 use clap::{Args, ValueEnum};
-use dateline::search::scan;
+use dateline::export::CitationFormat;
+use dateline::search::{Archive, SearchRequest, scan};
 
 use super::arguments::word;
 use super::outcome::{Outcome, say};
+use super::output::citations::Citations;
 use super::output::csv::{self, Table};
-use super::output::{clean, json, stdout};
+use super::output::{Out, clean, json, stdout};
 use super::paths::Location;
 use super::selection::{Selection, query};
 
@@ -46,6 +48,12 @@ enum ArticleFormat {
     Ndjson,
     /// A table for spreadsheets
     Csv,
+    /// Citations for Zotero and the like
+    Ris,
+    /// Citations for LaTeX
+    Bibtex,
+    /// Citations for citeproc and pandoc
+    CslJson,
 }
 
 impl Export {
@@ -53,27 +61,20 @@ impl Export {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let (request, mut warnings) = self.selection.request(&query(&self.words))?;
         let archive = self.location.open(self.selection.today())?;
-        let mut found = 0_u64;
-        let noticed = stdout(|out| match self.format {
-            ArticleFormat::Ndjson => scan(&archive, &request, |article| {
-                found += 1;
-                json::line(out, &article)?;
-                Ok(true)
-            }),
-            ArticleFormat::Csv => {
-                if self.bom {
-                    out.write_all("\u{feff}".as_bytes())?;
-                }
-                let mut table = Table::comma(out);
-                csv::article_header(&mut table)?;
+        let (found, noticed) = stdout(|out| match self.format {
+            ArticleFormat::Ndjson => {
+                let mut found = 0_u64;
                 let noticed = scan(&archive, &request, |article| {
                     found += 1;
-                    csv::article(&mut table, &article)?;
+                    json::line(out, &article)?;
                     Ok(true)
                 })?;
-                table.finish()?;
-                Ok(noticed)
+                Ok((found, noticed))
             }
+            ArticleFormat::Csv => self.table(&archive, &request, out),
+            ArticleFormat::Ris => cite(&archive, &request, out, CitationFormat::Ris),
+            ArticleFormat::Bibtex => cite(&archive, &request, out, CitationFormat::Bibtex),
+            ArticleFormat::CslJson => cite(&archive, &request, out, CitationFormat::CslJson),
         })?;
         warnings.extend(noticed);
         for warning in &warnings {
@@ -81,4 +82,37 @@ impl Export {
         }
         Ok(Outcome::found(found > 0))
     }
+
+    fn table(&self, archive: &Archive, request: &SearchRequest, out: &mut Out) -> anyhow::Result<(u64, Vec<String>)> {
+        let mut found = 0;
+        if self.bom {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let mut table = Table::comma(out);
+        csv::article_header(&mut table)?;
+        let noticed = scan(archive, request, |article| {
+            found += 1;
+            csv::article(&mut table, &article)?;
+            Ok(true)
+        })?;
+        table.finish()?;
+        Ok((found, noticed))
+    }
+}
+
+fn cite(
+    archive: &Archive,
+    request: &SearchRequest,
+    out: &mut Out,
+    format: CitationFormat,
+) -> anyhow::Result<(u64, Vec<String>)> {
+    let mut found = 0;
+    let mut citations = Citations::new(out, format)?;
+    let noticed = scan(archive, request, |article| {
+        found += 1;
+        citations.cite(&article)?;
+        Ok(true)
+    })?;
+    citations.finish()?;
+    Ok((found, noticed))
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per verb with its flags and what it does, and what they share.
 
 pub mod arguments;
+mod cite;
 mod completions;
 mod explain;
 mod export;
@@ -14,6 +15,7 @@ mod paths;
 mod progress;
 mod queries;
 mod reading;
+mod related;
 mod search;
 mod selection;
 mod show;
@@ -49,6 +51,8 @@ enum Verb {
     Facets(facets::Facets),
     Timeline(timeline::Timeline),
     Show(show::Show),
+    Related(related::Related),
+    Cite(cite::Cite),
     Export(export::Export),
     Stats(stats::Stats),
     Explain(explain::Explain),
@@ -68,6 +72,8 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Facets(verb) => verb.run(),
         Verb::Timeline(verb) => verb.run(),
         Verb::Show(verb) => verb.run(),
+        Verb::Related(verb) => verb.run(),
+        Verb::Cite(verb) => verb.run(),
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),

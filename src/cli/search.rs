@@ -1,10 +1,12 @@
 //! `search`: ranked hits.
 
 use clap::{Args, ValueEnum};
-use dateline::search::{Archive, FacetRequest, SearchRequest, SearchResults, Sort, search};
+use dateline::export::CitationFormat;
+use dateline::search::{Archive, FacetRequest, SearchRequest, SearchResults, Sort, find, search};
 
 use super::arguments::word;
 use super::outcome::{Outcome, say};
+use super::output::citations::Citations;
 use super::output::csv::{self, Table};
 use super::output::{HitFormat, Out, Terminal, clean, json, stdout, text, trec};
 use super::paths::Location;
@@ -133,21 +135,30 @@ pub fn warn(results: &SearchResults) {
     }
 }
 
-enum Printer<'a> {
+/// How the hits of one or many answers are printed.
+pub enum Printer<'a> {
     Text(&'a mut Out),
     Json(&'a mut Out),
     Ndjson(&'a mut Out),
     Trec(&'a mut Out),
     Table(Table<&'a mut Out>),
+    Citations(Citations<&'a mut Out>),
 }
 
 impl<'a> Printer<'a> {
-    fn new(format: HitFormat, out: &'a mut Out, with_qid: bool) -> anyhow::Result<Self> {
+    /// Begins; `with_qid` if there is an answer to each query of a batch.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub fn new(format: HitFormat, out: &'a mut Out, with_qid: bool) -> anyhow::Result<Self> {
         let mut table = match format {
             HitFormat::Text => return Ok(Self::Text(out)),
             HitFormat::Json => return Ok(Self::Json(out)),
             HitFormat::Ndjson => return Ok(Self::Ndjson(out)),
             HitFormat::Trec => return Ok(Self::Trec(out)),
+            HitFormat::Ris => return Ok(Self::Citations(Citations::new(out, CitationFormat::Ris)?)),
+            HitFormat::Bibtex => return Ok(Self::Citations(Citations::new(out, CitationFormat::Bibtex)?)),
+            HitFormat::CslJson => return Ok(Self::Citations(Citations::new(out, CitationFormat::CslJson)?)),
             HitFormat::Csv => Table::comma(out),
             HitFormat::Tsv => Table::Tab(out),
         };
@@ -155,13 +166,23 @@ impl<'a> Printer<'a> {
         Ok(Self::Table(table))
     }
 
-    fn print(&mut self, archive: &Archive, qid: Option<&str>, results: &SearchResults) -> anyhow::Result<()> {
+    /// Prints one answer.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn print(&mut self, archive: &Archive, qid: Option<&str>, results: &SearchResults) -> anyhow::Result<()> {
         use std::io::Write;
         match self {
             Self::Json(out) => return json::answer(out, qid, results),
             Self::Ndjson(out) => json::hits(out, qid, results)?,
             Self::Trec(out) => trec::hits(out, qid.unwrap_or("1"), results)?,
             Self::Table(table) => csv::hits(table, qid, results)?,
+            Self::Citations(citations) => {
+                for hit in &results.hits {
+                    // a hit holds less than a citation wants
+                    find(archive, &hit.id)?.iter().try_for_each(|article| citations.cite(article))?;
+                }
+            }
             Self::Text(out) => {
                 let terminal = Terminal::of_stdout();
                 if let Some(qid) = qid {
@@ -177,8 +198,16 @@ impl<'a> Printer<'a> {
         Ok(())
     }
 
-    fn finish(self) -> anyhow::Result<()> {
-        if let Self::Table(table) = self { table.finish() } else { Ok(()) }
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn finish(self) -> anyhow::Result<()> {
+        match self {
+            Self::Table(table) => table.finish(),
+            Self::Citations(citations) => citations.finish(),
+            _ => Ok(()),
+        }
     }
 }
 

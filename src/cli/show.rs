@@ -1,7 +1,10 @@
 //! `show`: one article.
 
+use std::io::Write;
+
 use clap::{Args, ValueEnum};
 use dateline::date::Date;
+use dateline::export::{CitationFormat, citations};
 use dateline::search::find;
 
 use super::arguments::word;
@@ -36,6 +39,12 @@ enum Format {
     Text,
     /// One object, as schema/article.schema.json describes it
     Json,
+    /// Its citation, for Zotero and the like
+    Ris,
+    /// Its citation, for LaTeX
+    Bibtex,
+    /// Its citation, for citeproc and pandoc
+    CslJson,
 }
 
 impl Show {
@@ -47,7 +56,11 @@ impl Show {
             return Ok(Outcome::Nothing);
         };
         stdout(|out| {
+            let mut cite = |format| out.write_all(citations([&article], format).as_bytes());
             match self.format {
+                Format::Ris => cite(CitationFormat::Ris)?,
+                Format::Bibtex => cite(CitationFormat::Bibtex)?,
+                Format::CslJson => cite(CitationFormat::CslJson)?,
                 Format::Json => json::line(out, &article)?,
                 Format::Text => text::article(out, &article, &Terminal::of_stdout())?,
             }

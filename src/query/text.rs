@@ -114,7 +114,10 @@ pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {
     let words: Vec<Vec<String>> = nodes
         .iter()
         .filter_map(|node| match &node.kind {
-            Kind::Word { text, .. } => Some(forms(text).parts.into_iter().map(|(folded, _)| folded).collect()),
+            // who asks for one form of a word has said how it must stand
+            Kind::Word { text, exact: false } => {
+                Some(forms(text).parts.into_iter().map(|(folded, _)| folded).collect())
+            }
             _ => None,
         })
         .collect();

@@ -2,6 +2,7 @@
 
 mod archive;
 mod facets;
+mod related;
 mod results;
 mod scan;
 mod snippet;
@@ -18,6 +19,7 @@ use crate::query::{Compiler, Kind, Node, compile};
 
 pub use archive::Archive;
 pub use facets::{Facet, FacetRequest, NO_VALUE};
+pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
 pub use snippet::{Snippet, snippet};

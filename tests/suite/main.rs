@@ -3,6 +3,7 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
+//! * `taking`: citations, related articles: what people take along
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -23,3 +24,4 @@ mod readme;
 mod sameness;
 mod sandbox;
 mod searching;
+mod taking;

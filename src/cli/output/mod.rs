@@ -1,5 +1,6 @@
 //! What answers look like: one file per format, and what the terminal needs.
 
+pub mod citations;
 mod clean;
 pub mod csv;
 pub mod facets;
@@ -33,6 +34,12 @@ pub enum HitFormat {
     Tsv,
     /// A run as TREC tools read it
     Trec,
+    /// Citations for Zotero and the like
+    Ris,
+    /// Citations for LaTeX
+    Bibtex,
+    /// Citations for citeproc and pandoc
+    CslJson,
 }
 
 /// How counts are printed.
