@@ -6,6 +6,7 @@ mod related;
 mod results;
 mod scan;
 mod snippet;
+mod status;
 mod top;
 
 use std::time::Instant;
@@ -23,6 +24,7 @@ pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
 pub use snippet::{Snippet, snippet};
+pub use status::{Status, status};
 
 use top::Ranked;
 
