@@ -43,7 +43,7 @@ fn main() {
     let archive = Archive::open(&directory).unwrap();
     println!("{ARTICLES} articles; opened in {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
     let facets = [Facet::Column(Column::People), Facet::Column(Column::Countries), Facet::Year];
-    let facets: Vec<FacetRequest> = facets.into_iter().map(|facet| FacetRequest { facet, limit: 10 }).collect();
+    let facets: Vec<FacetRequest> = facets.into_iter().map(|facet| FacetRequest::new(facet, 10)).collect();
     println!("{:16} {:>9} {:>12} {:>12} {:>16}", "", "matches", "p50 ms", "p95 ms", "p95 with facets");
     for (class, queries) in CLASSES {
         let mut matches = 0;
