@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::{COLUMNS, Column};
 use dateline::query::{nearest, parse, parse_any};
-use dateline::search::{Facet, FacetRequest, Filter, SearchRequest};
+use dateline::search::{Facet, FacetRequest, FacetSort, Filter, SearchRequest};
 
 use super::outcome::Pointed;
 use super::reading::day;
@@ -134,30 +134,75 @@ pub fn query(words: &[String]) -> String {
     words.join(" ")
 }
 
-/// Parses `NAME` or `NAME:N`; 0 gives every value.
+/// Parses `NAME`, `NAME:N`, `NAME:~TEXT` or `NAME:N:~TEXT`, where `NAME` may be two names with a comma between; 0 gives every
+/// value.
 ///
 /// # Errors
 /// Names the facets there are.
 pub fn facet(text: &str) -> Result<FacetRequest, String> {
-    let (name, limit) = match text.split_once(':') {
-        Some((name, limit)) => {
-            let limit = limit
-                .parse()
-                .map_err(|_| format!("`{limit}` is no number; write `{name}:10`, or `{name}:0` for all"))?;
-            (name, Some(limit))
-        }
-        None => (text, None),
-    };
-    let Some(facet) = Facet::named(name) else {
-        let known: Vec<&str> = COLUMNS.iter().map(|(_, name, _)| *name).chain(["year", "month", "day"]).collect();
-        let singular = COLUMNS.iter().map(|(.., singular)| *singular);
-        if let Some(meant) = nearest(name, known.iter().copied().chain(singular)) {
-            return Err(format!("no facet `{name}`; did you mean `{meant}`?"));
-        }
-        return Err(format!("no facet `{name}`; facets are {}", known.join(", ")));
-    };
+    let (names, rest) = text.split_once(':').map_or((text, None), |(names, rest)| (names, Some(rest)));
+    let (first, second) = names.split_once(',').map_or((names, None), |(first, second)| (first, Some(second)));
+    let (facet, with) = (facet_named(first)?, second.map(facet_named).transpose()?);
+    if with == Some(facet) {
+        return Err(format!("`{names}` crosses a facet with itself"));
+    }
     let usual = if facet.column().is_some() { FACET_VALUES } else { 0 };
-    Ok(FacetRequest { facet, limit: limit.unwrap_or(usual) })
+    let mut request = FacetRequest { with, ..FacetRequest::new(facet, usual) };
+    let (limit, holding) = match rest {
+        Some(rest) if rest.starts_with('~') => (None, Some(&rest[1..])),
+        Some(rest) => match rest.split_once(":~") {
+            Some((limit, holding)) => (Some(limit), Some(holding)),
+            None => (Some(rest), None),
+        },
+        None => (None, None),
+    };
+    if let Some(limit) = limit {
+        let wrong = |_| format!("`{limit}` is no number; write `{names}:10`, `{names}:0` for all, or `{names}:~text`");
+        request.limit = limit.parse().map_err(wrong)?;
+    }
+    if holding.is_some_and(|holding| !holding.contains(char::is_alphanumeric)) {
+        return Err(format!("`~` wants some text after it, as in `{names}:~zel`"));
+    }
+    Ok(FacetRequest { holding: holding.map(str::to_owned), ..request })
+}
+
+fn facet_named(name: &str) -> Result<Facet, String> {
+    if let Some(facet) = Facet::named(name) {
+        return Ok(facet);
+    }
+    let singular = COLUMNS.iter().map(|(.., singular)| *singular);
+    if let Some(meant) = nearest(name, Facet::names().chain(singular)) {
+        return Err(format!("no facet `{name}`; did you mean `{meant}`?"));
+    }
+    Err(format!("no facet `{name}`; facets are {}", Facet::names().collect::<Vec<_>>().join(", ")))
+}
+
+/// How all facets are given.
+#[derive(Debug, Args)]
+pub struct FacetFlags {
+    /// Order of a facet's values: most frequent first, or by name [default: count, dates by name]
+    #[arg(long, value_name = "ORDER")]
+    facet_sort: Option<FacetOrder>,
+    /// Leave out values with fewer articles
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    facet_min: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FacetOrder {
+    Count,
+    Name,
+}
+
+impl FacetFlags {
+    /// The facets asked for, each in that order and with that minimum.
+    pub fn applied(&self, facets: &[FacetRequest]) -> Vec<FacetRequest> {
+        let sort = self.facet_sort.map(|order| match order {
+            FacetOrder::Count => FacetSort::Count,
+            FacetOrder::Name => FacetSort::Name,
+        });
+        facets.iter().map(|facet| FacetRequest { sort, min: self.facet_min, ..facet.clone() }).collect()
+    }
 }
 
 #[cfg(test)]
@@ -167,11 +212,18 @@ mod tests {
     #[test]
     fn a_facet_is_a_name_with_an_optional_number() {
         let people = Facet::Column(Column::People);
-        assert_eq!(facet("people"), Ok(FacetRequest { facet: people, limit: 10 }));
-        assert_eq!(facet("person:3"), Ok(FacetRequest { facet: people, limit: 3 }));
-        assert_eq!(facet("year"), Ok(FacetRequest { facet: Facet::Year, limit: 0 }));
+        assert_eq!(facet("people"), Ok(FacetRequest::new(people, 10)));
+        assert_eq!(facet("person:3"), Ok(FacetRequest::new(people, 3)));
+        assert_eq!(facet("year"), Ok(FacetRequest::new(Facet::Year, 0)));
         assert_eq!(facet("poeple"), Err("no facet `poeple`; did you mean `people`?".to_owned()));
-        assert!(facet("people:x").is_err());
+        let holding = |limit| FacetRequest { holding: Some("zel".to_owned()), ..FacetRequest::new(people, limit) };
+        assert_eq!(facet("people:~zel"), Ok(holding(10)));
+        assert_eq!(facet("people:0:~zel"), Ok(holding(0)));
+        let crossed = FacetRequest { with: Some(Facet::Year), ..FacetRequest::new(people, 5) };
+        assert_eq!(facet("people,year:5"), Ok(crossed));
+        for wrong in ["people:x", "people:~", "people,people", "people,", "people:~ "] {
+            assert!(facet(wrong).is_err(), "{wrong}");
+        }
         assert!(facet("colour").is_err_and(|error| error.starts_with("no facet `colour`; facets are source")));
     }
 }

@@ -37,9 +37,9 @@ impl Stats {
         let archive = self.location.open(Date::today())?;
         let limit = if self.json { 0 } else { 10 };
         let facets = [
-            FacetRequest { facet: Facet::Column(Column::Source), limit },
-            FacetRequest { facet: Facet::Column(Column::Language), limit },
-            FacetRequest { facet: Facet::Year, limit: 0 },
+            FacetRequest::new(Facet::Column(Column::Source), limit),
+            FacetRequest::new(Facet::Column(Column::Language), limit),
+            FacetRequest::new(Facet::Year, 0),
         ];
         let request = SearchRequest { facets: facets.to_vec(), limit: 1, sort: Sort::Oldest, ..Default::default() };
         let oldest = search(&archive, &request)?;
