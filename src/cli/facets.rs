@@ -9,16 +9,17 @@ use super::output::csv::Table;
 use super::output::{CountFormat, Terminal, facets, json, stdout, text};
 use super::paths::Location;
 use super::search::{answer, warn};
-use super::selection::{Selection, facet};
+use super::selection::{self, Selection, facet};
 
 const EXAMPLES: &str = "\
 Examples:
   dateline facets '' countries people          over the whole index
   dateline facets 'ceasefire talks' leaders:5 year
   dateline facets 'title:summit' source:0 --format csv    every value, as a table
+  dateline facets '' people:~zel leaders,year --facet-min 3
 
 Names: people leaders countries source language section tags authors wire filed_from mentioned url year month day.
-NAME:N gives N values, NAME:0 all. Counts are exact; `none` counts articles without a value.";
+Also quarter and week. NAME:N gives N values, NAME:0 all, NAME:~TEXT those with a text; NAME,NAME crosses two. Counts are exact; `none` counts articles without a value.";
 
 /// Counts the values of fields over the articles a query finds
 #[derive(Debug, Args)]
@@ -31,6 +32,8 @@ pub struct Facets {
     #[arg(value_name = "NAME[:N]", value_parser = facet, required = true)]
     names: Vec<FacetRequest>,
     #[command(flatten)]
+    facets: selection::FacetFlags,
+    #[command(flatten)]
     location: Location,
     /// How to print
     #[arg(long, default_value = "text")]
@@ -42,7 +45,7 @@ pub struct Facets {
 impl Facets {
     /// Prints the counts.
     pub fn run(&self) -> anyhow::Result<Outcome> {
-        count(&self.query, &self.names, &self.location, self.format, &self.selection)
+        count(&self.query, &self.facets.applied(&self.names), &self.location, self.format, &self.selection)
     }
 }
 

@@ -11,7 +11,7 @@ use super::output::csv::{self, Table};
 use super::output::{HitFormat, Out, Terminal, clean, json, stdout, text, trec};
 use super::paths::Location;
 use super::queries::{self, Query};
-use super::selection::{Selection, facet, query};
+use super::selection::{FacetFlags, Selection, facet, query};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,8 +34,12 @@ pub struct Search {
     #[command(flatten)]
     location: Location,
     /// Count the values of a field too: people, leaders, countries, source, year …; 10 values, or as many as told
+    ///
+    /// `people:~zel` gives only values with this text, `leaders,year` crosses two.
     #[arg(long, value_name = "NAME[:N]", value_parser = facet)]
     facet: Vec<FacetRequest>,
+    #[command(flatten)]
+    facets: FacetFlags,
     /// Order of the hits
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     sort: Order,
@@ -93,7 +97,7 @@ impl Search {
             Order::Newest => Sort::Newest,
             Order::Oldest => Sort::Oldest,
         };
-        let (limit, offset, facets) = (self.limit, self.offset, self.facet.clone());
+        let (limit, offset, facets) = (self.limit, self.offset, self.facets.applied(&self.facet));
         Ok((SearchRequest { facets, sort, limit, offset, ..request }, warnings))
     }
 

@@ -4,14 +4,11 @@ use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::{COLUMNS, Column};
-use dateline::query::{nearest, parse, parse_any};
-use dateline::search::{Facet, FacetRequest, Filter, SearchRequest};
+use dateline::query::{parse, parse_any};
+use dateline::search::{Facet, FacetRequest, FacetSort, Filter, SearchRequest};
 
 use super::outcome::Pointed;
 use super::reading::day;
-
-/// Values a facet gives unless told otherwise; dates give all, since the first ten days tell nothing.
-const FACET_VALUES: usize = 10;
 
 /// Filters beside the query: any value of one flag, all flags together.
 #[derive(Debug, Args)]
@@ -134,44 +131,38 @@ pub fn query(words: &[String]) -> String {
     words.join(" ")
 }
 
-/// Parses `NAME` or `NAME:N`; 0 gives every value.
+/// Parses a facet as [`FacetRequest`] reads it.
 ///
 /// # Errors
 /// Names the facets there are.
 pub fn facet(text: &str) -> Result<FacetRequest, String> {
-    let (name, limit) = match text.split_once(':') {
-        Some((name, limit)) => {
-            let limit = limit
-                .parse()
-                .map_err(|_| format!("`{limit}` is no number; write `{name}:10`, or `{name}:0` for all"))?;
-            (name, Some(limit))
-        }
-        None => (text, None),
-    };
-    let Some(facet) = Facet::named(name) else {
-        let known: Vec<&str> = COLUMNS.iter().map(|(_, name, _)| *name).chain(["year", "month", "day"]).collect();
-        let singular = COLUMNS.iter().map(|(.., singular)| *singular);
-        if let Some(meant) = nearest(name, known.iter().copied().chain(singular)) {
-            return Err(format!("no facet `{name}`; did you mean `{meant}`?"));
-        }
-        return Err(format!("no facet `{name}`; facets are {}", known.join(", ")));
-    };
-    let usual = if facet.column().is_some() { FACET_VALUES } else { 0 };
-    Ok(FacetRequest { facet, limit: limit.unwrap_or(usual) })
+    text.parse()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// How all facets are given.
+#[derive(Debug, Args)]
+pub struct FacetFlags {
+    /// Order of a facet's values: most frequent first, or by name [default: count, dates by name]
+    #[arg(long, value_name = "ORDER")]
+    facet_sort: Option<FacetOrder>,
+    /// Leave out values with fewer articles
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    facet_min: u64,
+}
 
-    #[test]
-    fn a_facet_is_a_name_with_an_optional_number() {
-        let people = Facet::Column(Column::People);
-        assert_eq!(facet("people"), Ok(FacetRequest { facet: people, limit: 10 }));
-        assert_eq!(facet("person:3"), Ok(FacetRequest { facet: people, limit: 3 }));
-        assert_eq!(facet("year"), Ok(FacetRequest { facet: Facet::Year, limit: 0 }));
-        assert_eq!(facet("poeple"), Err("no facet `poeple`; did you mean `people`?".to_owned()));
-        assert!(facet("people:x").is_err());
-        assert!(facet("colour").is_err_and(|error| error.starts_with("no facet `colour`; facets are source")));
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FacetOrder {
+    Count,
+    Name,
+}
+
+impl FacetFlags {
+    /// The facets asked for, each in that order and with that minimum.
+    pub fn applied(&self, facets: &[FacetRequest]) -> Vec<FacetRequest> {
+        let sort = self.facet_sort.map(|order| match order {
+            FacetOrder::Count => FacetSort::Count,
+            FacetOrder::Name => FacetSort::Name,
+        });
+        facets.iter().map(|facet| FacetRequest { sort, min: self.facet_min, ..facet.clone() }).collect()
     }
 }

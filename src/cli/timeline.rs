@@ -50,7 +50,7 @@ impl Timeline {
             Step::Month => Facet::Month,
             Step::Year => Facet::Year,
         };
-        let wanted = [FacetRequest { facet, limit: 0 }];
+        let wanted = [FacetRequest::new(facet, 0)];
         count(&query(&self.words), &wanted, &self.location, self.format, &self.selection)
     }
 }

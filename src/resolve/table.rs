@@ -78,6 +78,12 @@ impl NameTable {
         self.aliases.meanings()
     }
 
+    /// Every name some value may stand for.
+    pub fn meanings(&self) -> impl Iterator<Item = &str> {
+        let surnames = self.surnames.values().flat_map(BTreeMap::values);
+        surnames.chain(self.spellings.values()).map(String::as_str).chain(self.aliases.meanings())
+    }
+
     /// Whom a value of an article of that year stands for: itself, if neither the archive nor the user says more;
     /// `None` if it is no person's, or an open surname of somebody unknown.
     pub fn resolve<'a>(&'a self, value: &'a str, year: Option<i16>) -> Option<&'a str> {

@@ -12,12 +12,15 @@ use crate::index::manifest::Manifest;
 use crate::index::{self, IndexDirectory};
 use crate::resolve::{ALIASES, Aliases, NameTable};
 
+use super::facets::Numberings;
+
 /// One published generation, opened. It keeps answering from that generation when a newer one is published.
 pub struct Archive {
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
     names: Arc<NameTable>,
+    numberings: Numberings,
 }
 
 impl Archive {
@@ -46,7 +49,7 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
-        Ok(Self { generation, manifest, searcher, names })
+        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default() })
     }
 
     /// Its number.
@@ -67,6 +70,11 @@ impl Archive {
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
+    }
+
+    /// Numbers of its values, for counting.
+    pub(super) fn numberings(&self) -> &Numberings {
+        &self.numberings
     }
 
     /// Reads an article, its names resolved.

@@ -19,7 +19,7 @@ use crate::index::{self, Column};
 use crate::query::{Compiler, Kind, Node, compile};
 
 pub use archive::Archive;
-pub use facets::{Facet, FacetRequest, NO_VALUE};
+pub use facets::{Facet, FacetRequest, FacetSort, NO_VALUE};
 pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
@@ -93,24 +93,27 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let started = Instant::now();
     let mut compiler = Compiler::new(archive.searcher(), archive.names())?;
     let query = whole_query(&mut compiler, request, None)?;
-    let searcher = archive.searcher();
-    let total = searcher.search(&query, &tantivy::collector::Count)? as u64;
+    // a facet's own filter does not hide its other values
+    let own = |facet: &FacetRequest| -> Option<Column> {
+        facet.facets().filter_map(Facet::column).find(|column| is_filtered(request, *column))
+    };
+    let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
+        request.facets.iter().partition(|facet| own(facet).is_some());
+    let (total, mut counts) = facets::count(archive, &query, &together)?;
+    for facet in &apart {
+        let (_, counted) = facets::count(archive, &whole_query(&mut compiler, request, own(facet))?, &[*facet])?;
+        counts.extend(counted);
+    }
+    let mut named: Vec<(&FacetRequest, Vec<FacetCount>)> = together.into_iter().chain(apart).zip(counts).collect();
+    // in the order asked for
+    named.sort_by_key(|(facet, _)| request.facets.iter().position(|asked| std::ptr::eq(asked, *facet)));
+    let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
     let ranked = if request.limit == 0 { Vec::new() } else { top::top(archive, &query, request)? };
     let hits = ranked
         .into_iter()
         .enumerate()
         .map(|(place, ranked)| hit(archive, request, request.offset + place + 1, &ranked))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let mut counted = Vec::with_capacity(request.facets.len());
-    for facet in &request.facets {
-        // a facet's own filter does not hide its other values
-        let own = facet.facet.column().filter(|column| request.filters.iter().any(|filter| filter.column == *column));
-        let counts = match own {
-            Some(column) => facets::count(archive, &whole_query(&mut compiler, request, Some(column))?, facet)?,
-            None => facets::count(archive, &query, facet)?,
-        };
-        counted.push((facet.facet.name().to_owned(), counts));
-    }
     let mut warnings = std::mem::take(&mut compiler.warnings);
     warnings.dedup();
     Ok(SearchResults {
@@ -121,6 +124,10 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
         facets: counted,
         warnings,
     })
+}
+
+fn is_filtered(request: &SearchRequest, column: Column) -> bool {
+    request.filters.iter().any(|filter| filter.column == column)
 }
 
 /// The query with all filters, or with all but those of one column.

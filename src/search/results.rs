@@ -1,7 +1,7 @@
 //! The answer of a search: the JSON of the command line and of every other face, described by `schema/results.schema.json`.
 
 use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
+use serde::ser::{SerializeMap, SerializeStruct, Serializer};
 
 use crate::article::Origin;
 use crate::date::Date;
@@ -63,12 +63,26 @@ pub struct Hit {
 }
 
 /// How many matching articles have a value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetCount {
     /// The value; `none` counts articles without one.
     pub value: String,
+    /// The value of the second facet, if two are crossed; then `value` is a list of both in JSON.
+    pub with: Option<String>,
     /// Articles.
     pub count: u64,
+}
+
+impl Serialize for FacetCount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut count = serializer.serialize_struct("FacetCount", 2)?;
+        match &self.with {
+            Some(with) => count.serialize_field("value", &[&self.value, with])?,
+            None => count.serialize_field("value", &self.value)?,
+        }
+        count.serialize_field("count", &self.count)?;
+        count.end()
+    }
 }
 
 /// Facets as one object, in the order asked for.

@@ -53,9 +53,9 @@ pub struct Status {
 /// If the index is damaged.
 pub fn status(archive: &Archive, limit: usize) -> anyhow::Result<Status> {
     let facets = vec![
-        FacetRequest { facet: Facet::Column(Column::Source), limit },
-        FacetRequest { facet: Facet::Column(Column::Language), limit },
-        FacetRequest { facet: Facet::Year, limit: 0 },
+        FacetRequest::new(Facet::Column(Column::Source), limit),
+        FacetRequest::new(Facet::Column(Column::Language), limit),
+        FacetRequest::new(Facet::Year, 0),
     ];
     let oldest = SearchRequest { facets, limit: 1, sort: Sort::Oldest, ..Default::default() };
     let newest = SearchRequest { limit: 1, sort: Sort::Newest, ..Default::default() };

@@ -60,10 +60,10 @@ pub async fn timeline(
     parameters.check(&["by"])?;
     let by = parameters.first("by").unwrap_or("year");
     let facet = Facet::named(by).filter(|facet| facet.column().is_none()).ok_or_else(|| {
-        Problem::new(StatusCode::BAD_REQUEST, format!("by is `year`, `month` or `day`, not `{by}`"))
+        Problem::new(StatusCode::BAD_REQUEST, format!("by is `year`, `quarter`, `month`, `week` or `day`, not `{by}`"))
     })?;
     let (request, noticed) = parameters.request(state.today())?;
-    let request = (SearchRequest { limit: 0, facets: vec![FacetRequest { facet, limit: 0 }], ..request }, noticed);
+    let request = (SearchRequest { limit: 0, facets: vec![FacetRequest::new(facet, 0)], ..request }, noticed);
     cached(&state, &headers, &format!("/api/timeline?{}", parameters.encoded()), move |opened| answer(opened, &request)).await
 }
 

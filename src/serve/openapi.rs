@@ -41,7 +41,7 @@ pub const PATHS: [Path; 8] = [
     },
     Path {
         path: "/api/timeline",
-        summary: "Articles by year, month or day",
+        summary: "Articles by year, quarter, month, week or day",
         searches: true,
         more: &["by"],
         media_type: "application/json",
@@ -156,7 +156,7 @@ fn parameter(name: &str) -> Value {
         "sort" => ("Order of the hits", json!({ "enum": ["relevance", "newest", "oldest"] })),
         "limit" => ("Hits to give", json!({ "type": "integer", "minimum": 0, "maximum": 1000 })),
         "offset" => ("Hits to leave out first", json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 })),
-        "by" => ("Length of a step", json!({ "enum": ["year", "month", "day"] })),
+        "by" => ("Length of a step", json!({ "enum": ["year", "quarter", "month", "week", "day"] })),
         _ => ("A field to count: people, countries:20, year", json!({ "type": "array", "items": { "type": "string" } })),
     };
     json!({ "name": name, "in": "query", "description": description, "schema": schema })

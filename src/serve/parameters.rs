@@ -4,7 +4,7 @@
 use crate::date::{Date, Range, range};
 use crate::index::{COLUMNS, Column};
 use crate::query::{QueryError, nearest, parse, parse_any};
-use crate::search::{Facet, FacetRequest, Filter, SearchRequest, Sort};
+use crate::search::{Filter, SearchRequest, Sort};
 
 /// Longest query read, in bytes.
 pub const LONGEST_QUERY: usize = 4096;
@@ -14,9 +14,6 @@ pub const MOST_HITS: usize = 1000;
 
 /// Farthest hit an answer may begin at.
 const FARTHEST: usize = 1_000_000;
-
-/// Values a facet gives unless told otherwise.
-const FACET_VALUES: usize = 10;
 
 /// Names every search understands besides the filters.
 const SEARCH_NAMES: [&str; 8] = ["q", "match", "from", "to", "sort", "limit", "offset", "facet"];
@@ -138,7 +135,7 @@ impl Parameters {
             query: parsed.node,
             filters: self.filters(),
             dates: self.dates(today)?,
-            facets: self.all("facet").map(facet).collect::<Result<_, _>>()?,
+            facets: self.all("facet").map(|text| text.parse().map_err(Refused::Other)).collect::<Result<_, _>>()?,
             sort,
             limit: self.number("limit", 10, MOST_HITS)?,
             offset: self.number("offset", 0, FARTHEST)?,
@@ -177,21 +174,6 @@ impl Parameters {
             .filter(|number| *number <= most)
             .ok_or_else(|| Refused::Other(format!("{name} is a number up to {most}, not `{text}`")))
     }
-}
-
-/// Reads `NAME` or `NAME:N`; 0 gives every value.
-fn facet(text: &str) -> Result<FacetRequest, Refused> {
-    let (name, limit) = match text.split_once(':') {
-        Some((name, limit)) => (name, Some(limit)),
-        None => (text, None),
-    };
-    let facet = Facet::named(name).ok_or_else(|| Refused::Other(format!("no facet `{name}`")))?;
-    let usual = if facet.column().is_some() { FACET_VALUES } else { 0 };
-    let limit = match limit {
-        None => usual,
-        Some(limit) => limit.parse().map_err(|_| Refused::Other(format!("facet={text}: `{limit}` is no number")))?,
-    };
-    Ok(FacetRequest { facet, limit })
 }
 
 /// The parameter that filters by a column.

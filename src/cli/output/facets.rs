@@ -21,7 +21,7 @@ const BAR: u64 = 24;
 pub fn text(out: &mut impl Write, facets: &[(String, Vec<FacetCount>)], terminal: &Terminal) -> std::io::Result<()> {
     for (name, counts) in facets {
         writeln!(out, "{}", terminal.bold(name))?;
-        let labels: Vec<String> = counts.iter().map(|count| label(name, &count.value)).collect();
+        let labels: Vec<String> = counts.iter().map(|count| labels(name, count)).collect();
         let widest = terminal.width.saturating_sub(BAR as usize + 14).max(16);
         let labels: Vec<String> = labels.iter().map(|label| cut(label, widest)).collect();
         let wide = labels.iter().map(|label| label.width()).max().unwrap_or(0);
@@ -47,11 +47,20 @@ pub fn text(out: &mut impl Write, facets: &[(String, Vec<FacetCount>)], terminal
 pub fn table(mut table: Table<impl Write>, results: &SearchResults) -> anyhow::Result<()> {
     table.row(["facet", "value", "count"])?;
     for (name, counts) in &results.facets {
-        for FacetCount { value, count } in counts {
-            table.row([name.as_str(), value, &count.to_string()])?;
+        for FacetCount { value, with, count } in counts {
+            let value = with.as_ref().map_or_else(|| value.clone(), |with| format!("{value}; {with}"));
+            table.row([name.as_str(), &value, &count.to_string()])?;
         }
     }
     table.finish()
+}
+
+/// The value or values of a count for people.
+fn labels(facet: &str, count: &FacetCount) -> String {
+    match (&count.with, facet.split_once(',')) {
+        (Some(with), Some((first, second))) => format!("{}, {}", label(first, &count.value), label(second, with)),
+        _ => label(facet, &count.value),
+    }
 }
 
 /// A value for people: a country's name with its code.
@@ -81,7 +90,7 @@ mod tests {
 
     #[test]
     fn counts_are_aligned_and_bars_are_to_scale() {
-        let count = |value: &str, count| FacetCount { value: value.to_owned(), count };
+        let count = |value: &str, count| FacetCount { value: value.to_owned(), with: None, count };
         let facets =
             vec![("source".to_owned(), vec![count("First Paper", 1200), count("Zweite", 300), count("none", 0)])];
         let mut out = Vec::new();
