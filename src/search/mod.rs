@@ -23,7 +23,7 @@ pub use facets::{Facet, FacetRequest, FacetSort, NO_VALUE};
 pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
-pub use snippet::{Snippet, snippet};
+pub use snippet::{Snippet, marks, snippet};
 pub use status::{Status, status};
 
 use top::Ranked;

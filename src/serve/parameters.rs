@@ -42,12 +42,12 @@ impl Parameters {
 
     /// The first value of a name that is not empty.
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.pairs().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// The values of a name that are not empty: a form sends its empty fields too.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.pairs().filter(move |(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// All that is given, in order.
