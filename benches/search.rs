@@ -15,7 +15,7 @@ use dateline::date::Date;
 use dateline::format::FieldMap;
 use dateline::index::{Column, IndexDirectory, fields, folded_words};
 use dateline::indexer::{IndexRequest, Progress, Settings, index};
-use dateline::query::{Compiler, Node, compile, parse};
+use dateline::query::{Node, compile, parse};
 use dateline::search::{Archive, Facet, FacetRequest, SearchRequest, scan, search};
 use tantivy::collector::{Count, TopDocs};
 
@@ -79,7 +79,7 @@ fn main() {
 
 /// Runs the query as a program without any of this would, compiled and all.
 fn run_bare(archive: &Archive, node: &Node) -> usize {
-    let mut compiler = Compiler::new(archive.searcher(), archive.names()).unwrap();
+    let mut compiler = archive.compiler().unwrap();
     let query = compile(node, &mut compiler).unwrap();
     let (top, count) = archive.searcher().search(&query, &(TopDocs::with_limit(10).order_by_score(), Count)).unwrap();
     std::hint::black_box(top);

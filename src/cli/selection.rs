@@ -3,9 +3,9 @@
 use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
-use dateline::index::{COLUMNS, Column};
+use dateline::index::Column;
 use dateline::query::{parse, parse_any};
-use dateline::search::{Facet, FacetRequest, FacetSort, Filter, SearchRequest};
+use dateline::search::{FacetRequest, FacetSort, Filter, SearchRequest};
 
 use super::outcome::Pointed;
 use super::reading::day;

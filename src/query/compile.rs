@@ -1,6 +1,7 @@
 //! A tree as the query tantivy runs on one index. Every approximation is noted as a warning.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery,
@@ -13,6 +14,10 @@ use crate::index::{Column, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
+use super::expand::Expansions;
+use super::folded::FoldedValues;
+use super::holding::HoldsAny;
+use super::span::Effort;
 use super::{names, text};
 
 /// What compiling needs to know of the index.
@@ -25,6 +30,12 @@ pub struct Compiler<'a> {
     pub languages: Vec<StemLanguage>,
     /// Approximations made so far, for the answer's warnings.
     pub warnings: Vec<String>,
+    /// Values of columns as names are compared with them.
+    pub(super) folded: Arc<FoldedValues>,
+    /// What its patterns stand for.
+    pub(super) expansions: Expansions,
+    /// What looking at places has cost so far.
+    pub(super) effort: Effort,
 }
 
 /// Compiles a tree.
@@ -53,7 +64,37 @@ impl<'a> Compiler<'a> {
             }
         }
         languages.sort_unstable_by_key(|language| language.code());
-        Ok(Self { searcher, names, languages, warnings: Vec::new() })
+        Ok(Self {
+            searcher,
+            names,
+            languages,
+            warnings: Vec::new(),
+            folded: Arc::default(),
+            expansions: Expansions::default(),
+            effort: Effort::default(),
+        })
+    }
+
+    /// The same with what earlier queries on this index worked out of its values.
+    #[must_use]
+    pub fn remembering(self, folded: &Arc<FoldedValues>) -> Self {
+        Self { folded: Arc::clone(folded), ..self }
+    }
+
+    /// Everything the answer should say of how the query was run: approximations, and the limit that stopped it, if one did.
+    pub fn take_warnings(&mut self) -> Vec<String> {
+        if self.effort.is_spent() {
+            self.warn(self.effort.warning());
+        }
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// Notes an approximation, once.
+    pub(super) fn warn(&mut self, warning: String) {
+        const MOST: usize = 16;
+        if self.warnings.len() < MOST && !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     fn node(&mut self, node: &Node, part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
@@ -154,6 +195,7 @@ fn has(presence: Presence) -> Box<dyn Query> {
     match presence {
         Presence::Column(column) => exists(column.name()),
         Presence::Date => exists("date"),
-        Presence::Title => Box::new(EmptyQuery),
+        // any word of the title; a title of nothing but signs counts as none
+        Presence::Title => Box::new(HoldsAny { field: fields().title, words: None }),
     }
 }

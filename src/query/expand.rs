@@ -1,8 +1,10 @@
 //! Expansions: which words of an index a wildcard, a fuzzy word or a stem stands for. Capped, and the answer says so.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+use rustc_hash::FxHashMap;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
@@ -10,29 +12,81 @@ use crate::index::{StemLanguage, fold_into};
 
 use super::compile::Compiler;
 
-/// Words one pattern may stand for; the most frequent are kept.
-const MOST_EXPANSIONS: usize = 1_000;
+/// Words one pattern may stand for where places matter; the most frequent are kept.
+const MOST_PLACED: usize = 1_000;
+
+/// Words all patterns of a query may stand for where places matter: each keeps its postings open.
+const MOST_PLACED_IN_ALL: usize = 4_000;
+
+/// Words one pattern may stand for where only articles matter.
+const MOST_HELD: usize = 50_000;
+
+/// Words of the index looked at for the patterns of one query.
+const MOST_LOOKED_AT: usize = 6_000_000;
+
+/// What walking the index for a word with one or two letters changed costs, in words looked at.
+const FUZZY_COST: [usize; 2] = [50_000, 250_000];
+
+/// What is known of the patterns of a query so far, and what they cost.
+#[derive(Default)]
+pub struct Expansions {
+    known: FxHashMap<(Field, String), Arc<Found>>,
+    looked_at: usize,
+    placed: usize,
+}
+
+/// Words with the number of articles that hold each.
+type Found = BTreeMap<String, u32>;
+
+/// What the words of a pattern are for, which decides how many there may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// To find articles.
+    Holding,
+    /// To find places in articles.
+    Places,
+}
 
 /// The words of a field that fit a pattern of `*` and `?`, sorted.
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn wildcard(compiler: &mut Compiler<'_>, field: Field, pattern: &str) -> anyhow::Result<Vec<String>> {
+pub fn wildcard(compiler: &mut Compiler<'_>, field: Field, pattern: &str, of: Use) -> anyhow::Result<Vec<String>> {
     let folded = fold_pattern(pattern);
     let prefix: String = folded.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
-    let found = beginning_with(compiler, field, &prefix, |term| fits_pattern(&folded, term))?;
-    Ok(capped(compiler, pattern, found))
+    let is_prefix = folded.len() == prefix.chars().count() + 1 && folded.last() == Some(&'*');
+    let found = remembered(compiler, field, pattern, |compiler| {
+        beginning_with(compiler, field, pattern, &prefix, 1, |term| is_prefix || fits_pattern(&folded, term))
+    })?;
+    Ok(capped(compiler, pattern, &found, of))
 }
 
 /// The words of a field at most `distance` letters from one, sorted.
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn fuzzy(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> anyhow::Result<Vec<String>> {
+pub fn fuzzy(
+    compiler: &mut Compiler<'_>,
+    field: Field,
+    text: &str,
+    distance: u8,
+    of: Use,
+) -> anyhow::Result<Vec<String>> {
+    let pattern = format!("{text}~{distance}");
+    let found = remembered(compiler, field, &pattern, |compiler| near(compiler, field, text, distance))?;
+    Ok(capped(compiler, &pattern, &found, of))
+}
+
+fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> anyhow::Result<Found> {
     let word = crate::index::fold(text);
+    let mut found = Found::new();
+    if !may_look(compiler, &format!("{text}~{distance}")) {
+        found.insert(word, 0);
+        return Ok(found);
+    }
+    compiler.expansions.looked_at += FUZZY_COST[usize::from(distance > 1)];
     // swapped neighbours count as one letter, as in the fuzzy queries people know
     let automaton = LevenshteinAutomatonBuilder::new(distance.min(2), true).build_dfa(&word);
-    let mut found = BTreeMap::new();
     for segment in compiler.searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
@@ -42,7 +96,7 @@ pub fn fuzzy(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8
             }
         }
     }
-    Ok(capped(compiler, &format!("{text}~{distance}"), found))
+    Ok(found)
 }
 
 /// The words of a field that share a stem with one in any language of the index, itself included, sorted.
@@ -52,22 +106,54 @@ pub fn fuzzy(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8
 pub fn same_stem(compiler: &mut Compiler<'_>, field: Field, folded: &str, lower: &str) -> anyhow::Result<Vec<String>> {
     // stems seldom change how a word begins, so only words that begin alike are stemmed and compared
     const COMMON_LETTERS: usize = 3;
-    let mut wanted: Vec<(StemLanguage, String)> = Vec::new();
-    for language in compiler.languages.clone() {
+    let found = remembered(compiler, field, &format!("={lower}"), |compiler| {
+        let mut wanted: Vec<(StemLanguage, String)> = Vec::new();
+        for language in compiler.languages.clone() {
+            let mut term = String::new();
+            language.term(lower, &mut term);
+            wanted.push((language, term));
+        }
+        let prefix: String = folded.chars().take(COMMON_LETTERS).collect();
         let mut term = String::new();
-        language.term(lower, &mut term);
-        wanted.push((language, term));
-    }
-    let prefix: String = folded.chars().take(COMMON_LETTERS).collect();
-    let mut term = String::new();
-    let mut found = beginning_with(compiler, field, &prefix, |candidate| {
-        wanted.iter().any(|(language, stem)| {
-            language.term(candidate, &mut term);
-            term == *stem
-        })
+        // a stem costs about as much as looking at five words
+        let cost = 1 + 5 * wanted.len();
+        let mut found = beginning_with(compiler, field, lower, &prefix, cost, |candidate| {
+            wanted.iter().any(|(language, stem)| {
+                language.term(candidate, &mut term);
+                term == *stem
+            })
+        })?;
+        found.entry(folded.to_owned()).or_default();
+        Ok(found)
     })?;
-    found.entry(folded.to_owned()).or_default();
-    Ok(capped(compiler, lower, found))
+    Ok(capped(compiler, lower, &found, Use::Places))
+}
+
+/// What a pattern stands for, worked out once however often it stands in the query.
+fn remembered(
+    compiler: &mut Compiler<'_>,
+    field: Field,
+    pattern: &str,
+    find: impl FnOnce(&mut Compiler<'_>) -> anyhow::Result<Found>,
+) -> anyhow::Result<Arc<Found>> {
+    let key = (field, pattern.to_owned());
+    if let Some(found) = compiler.expansions.known.get(&key) {
+        return Ok(Arc::clone(found));
+    }
+    let found = Arc::new(find(compiler)?);
+    compiler.expansions.known.insert(key, Arc::clone(&found));
+    Ok(found)
+}
+
+/// Whether more words may be looked at; if not, the answer says so.
+fn may_look(compiler: &mut Compiler<'_>, pattern: &str) -> bool {
+    let may = compiler.expansions.looked_at < MOST_LOOKED_AT;
+    if !may {
+        compiler.warn(format!(
+            "stopped at `{pattern}`: the patterns of one query look at {MOST_LOOKED_AT} words at most; the rest stand for less"
+        ));
+    }
+    may
 }
 
 /// The automaton as tantivy's dictionaries walk it.
@@ -94,12 +180,17 @@ impl Automaton for Near<'_> {
 }
 
 fn beginning_with(
-    compiler: &Compiler<'_>,
+    compiler: &mut Compiler<'_>,
     field: Field,
+    pattern: &str,
     prefix: &str,
+    cost: usize,
     mut fits: impl FnMut(&str) -> bool,
-) -> anyhow::Result<BTreeMap<String, u32>> {
-    let mut found = BTreeMap::new();
+) -> anyhow::Result<Found> {
+    let mut found = Found::new();
+    if !may_look(compiler, pattern) {
+        return Ok(found);
+    }
     for segment in compiler.searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
@@ -108,26 +199,39 @@ fn beginning_with(
             if !term.starts_with(prefix) {
                 break;
             }
-            if fits(term) {
-                *found.entry(term.to_owned()).or_default() += terms.value().doc_freq;
+            compiler.expansions.looked_at += cost;
+            if !fits(term) {
+                continue;
+            }
+            if let Some(held) = found.get_mut(term) {
+                *held += terms.value().doc_freq;
+            } else {
+                found.insert(term.to_owned(), terms.value().doc_freq);
             }
         }
     }
     Ok(found)
 }
 
-fn capped(compiler: &mut Compiler<'_>, pattern: &str, found: BTreeMap<String, u32>) -> Vec<String> {
-    if found.len() <= MOST_EXPANSIONS {
-        return found.into_keys().collect();
+fn capped(compiler: &mut Compiler<'_>, pattern: &str, found: &Found, of: Use) -> Vec<String> {
+    let most = match of {
+        Use::Holding => MOST_HELD,
+        Use::Places => MOST_PLACED.min(MOST_PLACED_IN_ALL.saturating_sub(compiler.expansions.placed)).max(1),
+    };
+    if found.len() <= most {
+        if of == Use::Places {
+            compiler.expansions.placed += found.len();
+        }
+        return found.keys().cloned().collect();
     }
-    compiler.warnings.push(format!(
-        "`{pattern}` stands for {} words; only the {MOST_EXPANSIONS} most frequent were searched",
-        found.len()
-    ));
-    let mut frequent: Vec<(String, u32)> = found.into_iter().collect();
-    frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    frequent.truncate(MOST_EXPANSIONS);
-    let mut words: Vec<String> = frequent.into_iter().map(|(word, _)| word).collect();
+    compiler.warn(format!("`{pattern}` stands for {} words; only the {most} most frequent were searched", found.len()));
+    let mut frequent: Vec<(&String, &u32)> = found.iter().collect();
+    frequent.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    frequent.truncate(most);
+    if of == Use::Places {
+        compiler.expansions.placed += most;
+    }
+    let mut words: Vec<String> = frequent.into_iter().map(|(word, _)| word.clone()).collect();
     words.sort_unstable();
     words
 }
@@ -143,27 +247,28 @@ pub fn fold_pattern(pattern: &str) -> Vec<char> {
 
 /// Whether a term fits a pattern of `*` and `?`.
 pub fn fits_pattern(pattern: &[char], term: &str) -> bool {
-    let term: Vec<char> = term.chars().collect();
+    // places in the term are bytes; `star` is where the last star stands and up to where it has matched
     let (mut at, mut in_term, mut star) = (0, 0, None);
-    while in_term < term.len() {
+    while let Some(c) = term[in_term..].chars().next() {
         match pattern.get(at) {
             Some('*') => {
                 star = Some((at, in_term));
                 at += 1;
             }
-            Some(c) if *c == '?' || *c == term[in_term] => {
+            Some(wanted) if *wanted == '?' || *wanted == c => {
                 at += 1;
-                in_term += 1;
+                in_term += c.len_utf8();
             }
             _ => {
                 let Some((star_at, matched)) = star else { return false };
-                star = Some((star_at, matched + 1));
+                let next = matched + term[matched..].chars().next().map_or(1, char::len_utf8);
+                star = Some((star_at, next));
                 at = star_at + 1;
-                in_term = matched + 1;
+                in_term = next;
             }
         }
     }
-    pattern[at..].iter().all(|c| *c == '*')
+    pattern[at.min(pattern.len())..].iter().all(|c| *c == '*')
 }
 
 #[cfg(test)]
@@ -179,5 +284,6 @@ mod tests {
         assert!(!fits("st?uer", "stuer"));
         assert!(!fits("steuer", "steuern"));
         assert!(fits("*a*b*", "xaxxb"));
+        assert!(fits("*е?ен*", "зеленский") && fits("п?тин", "путин") && !fits("п?тин", "птин"));
     }
 }

@@ -10,7 +10,7 @@ use crate::resolve::NameTable;
 
 use super::compile::{Compiler, date};
 use super::expand::fits_pattern;
-use super::text::holds_words;
+use super::folded::FoldedValue;
 
 /// The values of a column a name stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,9 +85,10 @@ pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bo
     if pattern {
         let folded: Vec<char> = value.to_lowercase().chars().collect();
         if matches!(column, Column::People | Column::Leaders | Column::Mentioned) {
-            return people_that(compiler, column, &[], |name| fits_pattern(&folded, &name.to_lowercase()));
+            return people_that(compiler, column, &[], |name| fits_pattern(&folded, &name.value.to_lowercase()));
         }
-        let values = column_values(compiler, column, |candidate| fits_pattern(&folded, &candidate.to_lowercase()))?;
+        let values =
+            column_values(compiler, column, |candidate| fits_pattern(&folded, &candidate.value.to_lowercase()))?;
         return Ok(NamedValues { values, surnames: Vec::new() });
     }
     match column {
@@ -98,10 +99,10 @@ pub fn resolve(compiler: &Compiler<'_>, column: Column, value: &str, pattern: bo
         }
         _ => {
             let wanted = fold(value);
-            let mut values = column_values(compiler, column, |candidate| fold(candidate) == wanted)?;
+            let mut values = column_values(compiler, column, |candidate| candidate.folded == wanted)?;
             if values.is_empty() {
                 let words = folded_words(value);
-                values = column_values(compiler, column, |candidate| holds_words(candidate, &words))?;
+                values = column_values(compiler, column, |candidate| candidate.holds(&words))?;
             }
             Ok(NamedValues { values, surnames: Vec::new() })
         }
@@ -124,9 +125,14 @@ fn people(compiler: &Compiler<'_>, column: Column, name: &str) -> anyhow::Result
     let wanted = fold(name);
     let known = Gazetteer::embedded().people_named(name);
     let by_words = known.is_empty() || words.len() < 2;
-    people_that(compiler, column, &known, |candidate| {
-        if by_words { holds_words(candidate, &words) } else { fold(candidate) == wanted }
-    })
+    people_that(
+        compiler,
+        column,
+        &known,
+        |candidate| {
+            if by_words { candidate.holds(&words) } else { candidate.folded == wanted }
+        },
+    )
 }
 
 /// The values that stand for people known by a name, or for those whose name fits.
@@ -134,20 +140,22 @@ fn people_that(
     compiler: &Compiler<'_>,
     column: Column,
     known: &[&Person],
-    fits: impl Fn(&str) -> bool,
+    fits: impl Fn(&FoldedValue) -> bool,
 ) -> anyhow::Result<NamedValues> {
     let table = compiler.names;
     // whom the name may mean, by the names the archive and the user give them
     let mut meant: Vec<String> = known.iter().map(|person| person.name.to_owned()).collect();
     let mut named = NamedValues::default();
-    for value in column_values(compiler, column, |candidate| !NameTable::is_open(candidate) && fits(candidate))? {
+    for value in column_values(compiler, column, |candidate| !NameTable::is_open(&candidate.value) && fits(candidate))?
+    {
         if table.is_surname(&value) {
             named.values.push(value);
         } else {
             meant.push(value);
         }
     }
-    meant.extend(table.given_names().filter(|name| fits(name)).map(str::to_owned));
+    let given = table.given_names().map(|name| FoldedValue { value: name.to_owned(), folded: fold(name) });
+    meant.extend(given.filter(|name| fits(name)).map(|name| name.value));
     let mut names: Vec<&str> = meant.iter().filter_map(|value| table.resolve(value, None)).collect();
     names.sort_unstable();
     names.dedup();
@@ -162,16 +170,17 @@ fn written_as(compiler: &Compiler<'_>, column: Column, names: &[&str], mut named
         if !table.knows(name) {
             named.values.push((*name).to_owned());
         }
-        for (value, mut years) in table.values_of(name) {
+        for (value, years) in compiler.folded.written_as(table, name) {
+            let mut years = years.clone();
             if years.is_empty() {
-                named.values.push(value.to_owned());
+                named.values.push(value.clone());
                 continue;
             }
             if column == Column::Leaders {
                 years.retain(|year| leads.is_some_and(|person| person.is_leader_at(Date::year_only(*year).as_ref())));
             }
             if !years.is_empty() {
-                named.surnames.push((value.to_owned(), years));
+                named.surnames.push((value.clone(), years));
             }
         }
     }
@@ -199,20 +208,11 @@ pub fn office(compiler: &mut Compiler<'_>, text: &str) -> Box<dyn Query> {
 }
 
 /// The distinct values of a column that fit, sorted.
-fn column_values(compiler: &Compiler<'_>, column: Column, fits: impl Fn(&str) -> bool) -> anyhow::Result<Vec<String>> {
-    let mut found = Vec::new();
-    for segment in compiler.searcher.segment_readers() {
-        let Some(values) = segment.fast_fields().str(column.name())? else { continue };
-        let mut terms = values.dictionary().stream()?;
-        while terms.advance() {
-            if let Ok(candidate) = std::str::from_utf8(terms.key())
-                && fits(candidate)
-            {
-                found.push(candidate.to_owned());
-            }
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    Ok(found)
+fn column_values(
+    compiler: &Compiler<'_>,
+    column: Column,
+    fits: impl Fn(&FoldedValue) -> bool,
+) -> anyhow::Result<Vec<String>> {
+    let values = compiler.folded.of(compiler.searcher, column)?;
+    Ok(values.iter().filter(|value| fits(value)).map(|value| value.value.clone()).collect())
 }

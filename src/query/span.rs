@@ -4,6 +4,8 @@
 //! query does, and then works out the stretches of words (spans) that fit, from the leaves up.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -47,9 +49,61 @@ pub struct SpanQuery {
     pub span: Span,
     /// 1 or more.
     pub at_least: u32,
+    /// What the whole query may cost.
+    pub effort: Effort,
+}
+
+/// Places and postings looked at for one query, all its parts together.
+const MOST_LOOKED_AT: u64 = 40_000_000;
+
+/// What looking at places has cost one query so far, in postings moved and places read; shared by its parts.
+#[derive(Clone, Debug)]
+pub struct Effort {
+    spent: Arc<AtomicU64>,
+    most: u64,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { spent: Arc::default(), most: MOST_LOOKED_AT }
+    }
+}
+
+impl Effort {
+    /// For what is bounded by other means, and must not change what matches.
+    pub fn unlimited() -> Self {
+        Self { spent: Arc::default(), most: u64::MAX }
+    }
+
+    /// Whether the limit stopped the query.
+    pub fn is_spent(&self) -> bool {
+        self.spent.load(Ordering::Relaxed) >= self.most
+    }
+
+    /// What the answer says then.
+    pub fn warning(&self) -> String {
+        format!(
+            "stopped after looking at {} places for phrases, NEAR and patterns: articles may be missing; make it narrower",
+            self.most
+        )
+    }
+
+    fn spend(&self, cost: u64) {
+        self.spent.fetch_add(cost, Ordering::Relaxed);
+    }
 }
 
 impl Span {
+    /// How many words it stands for, each as often as it is named.
+    fn postings(&self) -> u32 {
+        match self {
+            Self::Words(words) => words.len() as u32,
+            Self::Sequence(parts, _) | Self::Any(parts) => parts.iter().map(Self::postings).sum(),
+            Self::Near { left, right, .. } => left.postings() + right.postings(),
+            Self::First(_, span) => span.postings(),
+        }
+    }
+
     fn words<'a>(&'a self, found: &mut Vec<&'a str>) {
         match self {
             Self::Words(words) => found.extend(words.iter().map(String::as_str)),
@@ -112,6 +166,8 @@ impl Weight for SpanWeight {
         let mut scorer = SpanScorer {
             matcher,
             at_least: self.query.at_least as usize,
+            effort: self.query.effort.clone(),
+            cost: u64::from(self.query.span.postings()),
             similarity: self.similarity.as_ref().map(|similarity| similarity.boost_by(boost)),
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
@@ -133,6 +189,9 @@ impl Weight for SpanWeight {
 struct SpanScorer {
     matcher: Matcher,
     at_least: usize,
+    effort: Effort,
+    /// Postings moved to look at one article.
+    cost: u64,
     similarity: Option<Bm25Weight>,
     norms: FieldNormReader,
     doc: DocId,
@@ -144,7 +203,8 @@ impl SpanScorer {
     fn find(&mut self, target: DocId) -> DocId {
         let mut target = target;
         loop {
-            let candidate = self.matcher.seek(target);
+            self.effort.spend(self.cost);
+            let candidate = if self.effort.is_spent() { TERMINATED } else { self.matcher.seek(target) };
             if candidate == TERMINATED {
                 self.doc = TERMINATED;
                 return TERMINATED;
@@ -154,7 +214,8 @@ impl SpanScorer {
                 continue;
             }
             let mut spans = Vec::new();
-            self.matcher.spans(candidate, &mut spans);
+            let read = self.matcher.spans(candidate, &mut spans);
+            self.effort.spend(read);
             if spans.len() >= self.at_least {
                 self.spans = spans.len();
                 self.doc = candidate;
@@ -251,8 +312,10 @@ impl Matcher {
         }
     }
 
-    /// The spans in an article at which all postings stand that hold it, sorted by start, at most [`MOST_SPANS`].
-    fn spans(&mut self, doc: DocId, found: &mut Vec<Range<u32>>) {
+    /// The spans in an article at which all postings stand that hold it, sorted by start, at most [`MOST_SPANS`]; gives how
+    /// many places were read and joined.
+    fn spans(&mut self, doc: DocId, found: &mut Vec<Range<u32>>) -> u64 {
+        let mut read = 0;
         match self {
             Self::Words(postings) => {
                 let mut positions = Vec::new();
@@ -263,34 +326,41 @@ impl Matcher {
             }
             Self::Any(parts) => parts.iter_mut().for_each(|part| {
                 if part.seek(doc) == doc {
-                    part.spans(doc, found);
+                    read += part.spans(doc, found);
                 }
             }),
             Self::Sequence(parts, slop) => {
                 let mut parts = parts.iter_mut();
                 if let Some(first) = parts.next() {
-                    first.spans(doc, found);
+                    read += first.spans(doc, found);
                 }
                 for part in parts {
+                    // what does not begin cannot go on
+                    if found.is_empty() {
+                        break;
+                    }
                     let mut next = Vec::new();
-                    part.spans(doc, &mut next);
+                    read += part.spans(doc, &mut next);
                     *found = joined(found, &next, *slop, true);
                 }
             }
             Self::Near { sides, distance, ordered } => {
                 let (mut left, mut right) = (Vec::new(), Vec::new());
-                sides.0.spans(doc, &mut left);
-                sides.1.spans(doc, &mut right);
+                read += sides.0.spans(doc, &mut left);
+                if !left.is_empty() {
+                    read += sides.1.spans(doc, &mut right);
+                }
                 *found = joined(&left, &right, *distance, *ordered);
             }
             Self::First(words, span) => {
-                span.spans(doc, found);
+                read += span.spans(doc, found);
                 found.retain(|span| span.end <= *words);
             }
         }
         found.sort_unstable_by_key(|span| (span.start, span.end));
         found.dedup();
         found.truncate(MOST_SPANS);
+        read + found.len() as u64
     }
 }
 

@@ -2,15 +2,16 @@
 
 use anyhow::bail;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BoostQuery, DisjunctionMaxQuery, EmptyQuery, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::index::{Words, fields, fold};
+use crate::index::{Words, fields};
 
 use super::ast::{Kind, Node, Part};
 use super::compile::Compiler;
-use super::expand;
-use super::span::{Span, SpanQuery};
+use super::expand::{self, Use};
+use super::holding::HoldsAny;
+use super::span::{Effort, Span, SpanQuery};
 
 /// How much a match in each field weighs. A word's score is its best field's plus a share of the others.
 const TITLE: f32 = 2.0;
@@ -24,6 +25,9 @@ const PAIR: f32 = 0.5;
 const NEAR_WORDS: u32 = 6;
 /// Pairs looked at in one query.
 const MOST_PAIRS: usize = 24;
+
+/// Words of a pattern that are scored one by one, as if each had been typed; of more it counts only that one is there.
+const MOST_SCORED: usize = 16;
 
 /// Words of the body that are its lead.
 const LEAD_WORDS: u32 = 100;
@@ -126,7 +130,10 @@ pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {
         .map(|pair| {
             let side = |words: &[String]| Box::new(Span::Words(words.to_vec()));
             let near = Span::Near { left: side(&pair[0]), right: side(&pair[1]), distance: NEAR_WORDS, ordered: false };
-            boosted(Box::new(SpanQuery { field: fields().body, span: near, at_least: 1 }), PAIR)
+            boosted(
+                Box::new(SpanQuery { field: fields().body, span: near, at_least: 1, effort: Effort::unlimited() }),
+                PAIR,
+            )
         })
         .collect()
 }
@@ -142,13 +149,17 @@ pub fn pattern(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> 
     let mut any: Vec<Box<dyn Query>> = Vec::new();
     for Target { field, weight, .. } in targets(part) {
         let words = match &node.kind {
-            Kind::Wildcard(pattern) => expand::wildcard(compiler, field, pattern)?,
-            Kind::Fuzzy { text, distance } => expand::fuzzy(compiler, field, text, *distance)?,
+            Kind::Wildcard(pattern) => expand::wildcard(compiler, field, pattern, Use::Holding)?,
+            Kind::Fuzzy { text, distance } => expand::fuzzy(compiler, field, text, *distance, Use::Holding)?,
             other => bail!("not a pattern: {other:?}"),
         };
-        any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
+        if words.len() > MOST_SCORED {
+            any.push(boosted(Box::new(HoldsAny { field, words: Some(words.into()) }), weight));
+        } else {
+            any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
+        }
     }
-    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) })
 }
 
 /// Articles in whose title or body stretches of words that fit a tree occur at least `at_least` times.
@@ -167,7 +178,10 @@ pub fn places(
         if part == Some(Part::Lead) {
             found = Span::First(LEAD_WORDS, Box::new(found));
         }
-        any.push(boosted(Box::new(SpanQuery { field, span: found, at_least }), weight));
+        any.push(boosted(
+            Box::new(SpanQuery { field, span: found, at_least, effort: compiler.effort.clone() }),
+            weight,
+        ));
     }
     Ok(best_of(any))
 }
@@ -186,8 +200,8 @@ fn span(compiler: &mut Compiler<'_>, field: Field, node: &Node, near: Option<u32
                 }
             }
         }
-        Kind::Wildcard(pattern) => Span::Words(expand::wildcard(compiler, field, pattern)?),
-        Kind::Fuzzy { text, distance } => Span::Words(expand::fuzzy(compiler, field, text, *distance)?),
+        Kind::Wildcard(pattern) => Span::Words(expand::wildcard(compiler, field, pattern, Use::Places)?),
+        Kind::Fuzzy { text, distance } => Span::Words(expand::fuzzy(compiler, field, text, *distance, Use::Places)?),
         Kind::Phrase { items, slop } => {
             let items = items.iter().map(|item| span(compiler, field, item, near)).collect::<anyhow::Result<_>>()?;
             Span::Sequence(items, *slop)
@@ -254,10 +268,4 @@ fn boosted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 
 fn best_of(mut any: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     if any.len() == 1 { any.swap_remove(0) } else { Box::new(DisjunctionMaxQuery::with_tie_breaker(any, TIE_BREAKER)) }
-}
-
-/// Whether a name holds every word of another, folded.
-pub fn holds_words(name: &str, folded_words: &[String]) -> bool {
-    let name = fold(name);
-    folded_words.iter().all(|word| name.split(' ').any(|part| part == word))
 }

@@ -100,34 +100,41 @@ impl NameTable {
         if learned == value { Some(value) } else { self.aliases.printed(learned, year).unwrap_or(Some(learned)) }
     }
 
-    /// Every other value that stands for `name`, with the years in which it does, 0 for the undated; no years at all if
-    /// it always does.
-    pub fn values_of(&self, name: &str) -> Vec<(&str, Vec<i16>)> {
-        let mut found: Vec<(&str, Vec<i16>)> = Vec::new();
+    /// By name, every other value that stands for it, with the years in which it does, 0 for the undated; no years at all if it
+    /// always does.
+    pub fn inverted(&self) -> BTreeMap<&str, Vec<(&str, Vec<i16>)>> {
+        let mut found: BTreeMap<&str, Vec<(&str, Vec<i16>)>> = BTreeMap::new();
+        let mut meant: BTreeMap<&str, Vec<i16>> = BTreeMap::new();
         for (value, years) in &self.surnames {
-            let meant = years.keys().copied().filter(|year| self.resolve(value, Some(*year)) == Some(name)).collect();
-            found.push((value, meant));
+            for year in years.keys() {
+                if let Some(name) = self.resolve(value, Some(*year)) {
+                    meant.entry(name).or_default().push(*year);
+                }
+            }
+            while let Some((name, years)) = meant.pop_first() {
+                found.entry(name).or_default().push((value, years));
+            }
         }
-        found.retain(|(_, years)| !years.is_empty());
+        let mut years = vec![0];
+        if self.aliases.depend_on_year() {
+            years.extend(YEARS);
+        }
         let other = self.spellings.iter().flat_map(|(value, meant)| [value.as_str(), meant.as_str()]);
-        for value in other.chain(self.aliases.printed_names()) {
-            if value == name && !self.aliases.know(name) || self.surnames.contains_key(value) {
-                continue;
+        let other: BTreeSet<&str> = other.chain(self.aliases.printed_names()).collect();
+        for value in other.into_iter().filter(|value| !self.surnames.contains_key(*value)) {
+            for year in &years {
+                if let Some(name) = self.resolve(value, Some(*year)) {
+                    meant.entry(name).or_default().push(*year);
+                }
             }
-            let mut years = vec![0];
-            if self.aliases.depend_on_year() {
-                years.extend(YEARS);
-            }
-            let all = years.len();
-            years.retain(|year| self.resolve(value, Some(*year)) == Some(name));
-            if years.len() == all {
-                found.push((value, Vec::new()));
-            } else if !years.is_empty() {
-                found.push((value, years));
+            while let Some((name, meant)) = meant.pop_first() {
+                if value != name || self.aliases.know(name) {
+                    let always = meant.len() == years.len();
+                    found.entry(name).or_default().push((value, if always { Vec::new() } else { meant }));
+                }
             }
         }
-        found.sort_unstable();
-        found.dedup();
+        found.values_mut().for_each(|values| values.sort_unstable());
         found
     }
 }

@@ -10,6 +10,7 @@ use crate::article::Article;
 use crate::enrich::Gazetteer;
 use crate::index::manifest::Manifest;
 use crate::index::{self, IndexDirectory};
+use crate::query::{Compiler, FoldedValues};
 use crate::resolve::{ALIASES, Aliases, NameTable};
 
 use super::facets::Numberings;
@@ -21,6 +22,7 @@ pub struct Archive {
     searcher: Searcher,
     names: Arc<NameTable>,
     numberings: Numberings,
+    folded: Arc<FoldedValues>,
 }
 
 impl Archive {
@@ -49,7 +51,7 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
-        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default() })
+        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default(), folded: Arc::default() })
     }
 
     /// Its number.
@@ -70,6 +72,14 @@ impl Archive {
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
+    }
+
+    /// What compiles queries for it.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn compiler(&self) -> anyhow::Result<Compiler<'_>> {
+        Ok(Compiler::new(&self.searcher, &self.names)?.remembering(&self.folded))
     }
 
     /// Numbers of its values, for counting.

@@ -2,6 +2,7 @@
 
 mod archive;
 mod facets;
+mod pass;
 mod related;
 mod results;
 mod scan;
@@ -26,7 +27,8 @@ pub use scan::scan;
 pub use snippet::{Snippet, marks, snippet};
 pub use status::{Status, status};
 
-use top::Ranked;
+use pass::pass;
+use top::{Ranked, Top};
 
 /// What to search for and what to answer.
 #[derive(Clone, Debug)]
@@ -91,7 +93,7 @@ impl Default for SearchRequest {
 /// If the index is damaged.
 pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<SearchResults> {
     let started = Instant::now();
-    let mut compiler = Compiler::new(archive.searcher(), archive.names())?;
+    let mut compiler = archive.compiler()?;
     let query = whole_query(&mut compiler, request, None)?;
     // a facet's own filter does not hide its other values
     let own = |facet: &FacetRequest| -> Option<Column> {
@@ -99,26 +101,32 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     };
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
         request.facets.iter().partition(|facet| own(facet).is_some());
-    let (total, mut counts) = facets::count(archive, &query, &together)?;
+    let searcher = archive.searcher();
+    let plans = facets::plans(archive, &together)?;
+    let passed = pass(searcher, &query, plans.clone(), Top::of(request))?;
+    let counts = together.iter().zip(&plans).zip(passed.facets);
+    let mut counts: Vec<Vec<FacetCount>> =
+        counts.map(|((facet, plan), counts)| facets::given(facet, plan, counts)).collect();
     for facet in &apart {
-        let (_, counted) = facets::count(archive, &whole_query(&mut compiler, request, own(facet))?, &[*facet])?;
-        counts.extend(counted);
+        let query = whole_query(&mut compiler, request, own(facet))?;
+        let plans = facets::plans(archive, &[*facet])?;
+        let counted = pass(searcher, &query, plans.clone(), None)?;
+        counts.extend(plans.iter().zip(counted.facets).map(|(plan, counts)| facets::given(facet, plan, counts)));
     }
     let mut named: Vec<(&FacetRequest, Vec<FacetCount>)> = together.into_iter().chain(apart).zip(counts).collect();
     // in the order asked for
     named.sort_by_key(|(facet, _)| request.facets.iter().position(|asked| std::ptr::eq(asked, *facet)));
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
-    let ranked = if request.limit == 0 { Vec::new() } else { top::top(archive, &query, request)? };
-    let hits = ranked
+    let hits = top::ranked(passed.best, request)
         .into_iter()
         .enumerate()
         .map(|(place, ranked)| hit(archive, request, request.offset + place + 1, &ranked))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    let mut warnings = std::mem::take(&mut compiler.warnings);
+    let mut warnings = compiler.take_warnings();
     warnings.dedup();
     Ok(SearchResults {
         query: request.text.clone(),
-        total,
+        total: passed.total,
         took_ms: started.elapsed().as_secs_f64() * 1e3,
         hits,
         facets: counted,

@@ -4,7 +4,6 @@ use tantivy::query::Query;
 use tantivy::{DocAddress, TERMINATED};
 
 use crate::article::Article;
-use crate::query::Compiler;
 
 use super::archive::Archive;
 use super::{SearchRequest, whole_query};
@@ -19,7 +18,7 @@ pub fn scan(
     request: &SearchRequest,
     mut give: impl FnMut(Article) -> anyhow::Result<bool>,
 ) -> anyhow::Result<Vec<String>> {
-    let mut compiler = Compiler::new(archive.searcher(), archive.names())?;
+    let mut compiler = archive.compiler()?;
     let query = whole_query(&mut compiler, request, None)?;
     let searcher = archive.searcher();
     let weight = query.weight(tantivy::query::EnableScoring::disabled_from_searcher(searcher))?;
@@ -33,5 +32,5 @@ pub fn scan(
             document = documents.advance();
         }
     }
-    Ok(std::mem::take(&mut compiler.warnings))
+    Ok(compiler.take_warnings())
 }

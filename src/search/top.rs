@@ -1,17 +1,13 @@
 //! The best hits in exact order: by score or date, ties broken by id.
 //!
-//! Scores are pruned as tantivy prunes them, but a document that ties with the worst kept is looked at too, so that the id
-//! decides and not the place in the index.
+//! A document that ties with the worst kept is looked at too, so that the id decides and not the place in the index.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::query::{Query, Weight};
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
-use super::archive::Archive;
 use super::{SearchRequest, Sort};
 
 /// A document and why it stands where it stands.
@@ -22,17 +18,14 @@ pub struct Ranked {
     pub score: Option<Score>,
 }
 
-/// The hits of a request.
-pub fn top(archive: &Archive, query: &dyn Query, request: &SearchRequest) -> anyhow::Result<Vec<Ranked>> {
-    let wanted = request.offset.saturating_add(request.limit);
-    let collector = Top { sort: request.sort, wanted };
-    let mut found = archive.searcher().search(query, &collector)?;
-    found.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.id.cmp(&b.id)));
-    let hits = found.into_iter().take(wanted).skip(request.offset).map(|entry| Ranked {
+/// The hits of a request out of the best of each segment.
+pub fn ranked(mut best: Vec<Entry>, request: &SearchRequest) -> Vec<Ranked> {
+    best.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.id.cmp(&b.id)));
+    let hits = best.into_iter().skip(request.offset).take(request.limit).map(|entry| Ranked {
         address: entry.address,
         score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
     });
-    Ok(hits.collect())
+    hits.collect()
 }
 
 /// What hits are ordered by, greatest first.
@@ -91,21 +84,36 @@ impl Ord for Candidate {
     }
 }
 
-struct Entry {
+/// A document that may be among the best, with its id.
+pub struct Entry {
     key: Key,
     id: String,
     address: DocAddress,
 }
 
-struct Top {
+/// How many of the best are wanted, and in which order.
+#[derive(Clone, Copy)]
+pub struct Top {
     sort: Sort,
     wanted: usize,
 }
 
+impl Top {
+    /// What a request wants; `None` if it wants no hits.
+    pub fn of(request: &SearchRequest) -> Option<Self> {
+        let wanted = request.offset.saturating_add(request.limit);
+        (request.limit > 0).then_some(Self { sort: request.sort, wanted })
+    }
+
+    /// Whether scores decide.
+    pub fn by_score(self) -> bool {
+        self.sort == Sort::Relevance
+    }
+}
+
 /// The best of one segment.
-struct SegmentTop {
-    sort: Sort,
-    wanted: usize,
+pub struct SegmentTop {
+    top: Top,
     segment: u32,
     ids: StrColumn,
     dates: Option<Column<i64>>,
@@ -113,8 +121,36 @@ struct SegmentTop {
 }
 
 impl SegmentTop {
+    /// Begins with none.
+    ///
+    /// # Errors
+    /// If the segment is damaged.
+    pub fn new(top: Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let ids = reader.fast_fields().str("id")?;
+        let ids = ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))?;
+        let dates = match top.sort {
+            Sort::Relevance => None,
+            Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
+        };
+        Ok(Self { top, segment, ids, dates, heap: BinaryHeap::new() })
+    }
+
+    /// Looks at a document with its score.
+    pub fn offer_scored(&mut self, document: DocId, score: Score) {
+        self.offer(Key::Score(score), document);
+    }
+
+    /// Looks at documents by their dates.
+    pub fn offer_dated(&mut self, documents: &[DocId]) {
+        for document in documents {
+            let date = self.dates.as_ref().and_then(|dates| dates.first(*document));
+            let oldest = self.top.sort == Sort::Oldest;
+            self.offer(Key::Date(date.map(|date| if oldest { -date } else { date })), *document);
+        }
+    }
+
     fn offer(&mut self, key: Key, doc: DocId) {
-        let full = self.heap.len() >= self.wanted;
+        let full = self.heap.len() >= self.top.wanted;
         if full && self.heap.peek().is_some_and(|worst| key < worst.key) {
             return;
         }
@@ -128,80 +164,15 @@ impl SegmentTop {
         }
     }
 
-    /// The score above which a document may still matter: one that ties with the worst kept must be looked at.
-    fn threshold(&self) -> Score {
-        match self.heap.peek() {
-            Some(worst) if self.heap.len() >= self.wanted => worst.key.score().next_down(),
-            _ => Score::MIN,
-        }
-    }
-}
-
-impl Collector for Top {
-    type Fruit = Vec<Entry>;
-    type Child = SegmentTop;
-
-    fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentTop> {
-        let ids = reader.fast_fields().str("id")?;
-        let ids = ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))?;
-        let dates = match self.sort {
-            Sort::Relevance => None,
-            Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
-        };
-        Ok(SegmentTop { sort: self.sort, wanted: self.wanted, segment, ids, dates, heap: BinaryHeap::new() })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        self.sort == Sort::Relevance
-    }
-
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Vec<Entry>>>) -> tantivy::Result<Vec<Entry>> {
-        fruits.into_iter().try_fold(Vec::new(), |mut all, fruit| {
-            all.extend(fruit?);
-            Ok(all)
-        })
-    }
-
-    fn collect_segment(
-        &self,
-        weight: &dyn Weight,
-        segment: u32,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<tantivy::Result<Vec<Entry>>> {
-        let mut top = self.for_segment(segment, reader)?;
-        if self.wanted == 0 {
-            return Ok(Ok(Vec::new()));
-        }
-        if self.sort == Sort::Relevance {
-            weight.for_each_pruning(Score::MIN, reader, &mut |doc, score| {
-                top.offer(Key::Score(score), doc);
-                top.threshold()
-            })?;
-        } else {
-            weight.for_each_no_score(reader, &mut |docs| top.collect_block(docs))?;
-        }
-        Ok(top.harvest())
-    }
-}
-
-impl SegmentCollector for SegmentTop {
-    type Fruit = tantivy::Result<Vec<Entry>>;
-
-    fn collect(&mut self, doc: DocId, score: Score) {
-        let key = match self.sort {
-            Sort::Relevance => Key::Score(score),
-            Sort::Newest => Key::Date(self.dates.as_ref().and_then(|dates| dates.first(doc))),
-            Sort::Oldest => Key::Date(self.dates.as_ref().and_then(|dates| dates.first(doc)).map(|date| -date)),
-        };
-        self.offer(key, doc);
-    }
-
-    fn harvest(self) -> Self::Fruit {
-        let segment = self.segment;
+    /// The best of those looked at.
+    ///
+    /// # Errors
+    /// If the segment is damaged.
+    pub fn best(self) -> tantivy::Result<Vec<Entry>> {
         let entry = |candidate: Candidate| {
             let mut id = String::new();
             self.ids.ord_to_str(candidate.id, &mut id)?;
-            Ok(Entry { key: candidate.key, id, address: DocAddress::new(segment, candidate.doc) })
+            Ok(Entry { key: candidate.key, id, address: DocAddress::new(self.segment, candidate.doc) })
         };
         self.heap.into_iter().map(entry).collect()
     }

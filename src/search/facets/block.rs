@@ -23,18 +23,13 @@ pub struct Block {
 }
 
 impl Block {
-    /// All numbers of all articles.
-    pub fn numbers(&self) -> &[u32] {
-        &self.numbers
-    }
-
     /// The numbers of the article at a place.
     pub fn of(&self, place: usize) -> &[u32] {
         &self.numbers[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 
     /// Articles without a number.
-    pub fn none(&self) -> u64 {
+    fn none(&self) -> u64 {
         self.starts.windows(2).filter(|pair| pair[0] == pair[1]).count() as u64
     }
 
@@ -56,7 +51,7 @@ impl Block {
         ordinals.row_ids_for_docs(documents, &mut self.documents, &mut self.rows);
         self.raw.resize(self.rows.len(), 0);
         ordinals.values.get_vals(&self.rows, &mut self.raw);
-        self.numbers.extend(self.raw.iter().map(|ordinal| numbers.get(*ordinal as usize).copied().unwrap_or(NOBODY)));
+        self.numbers.extend(self.raw.iter().map(|ordinal| numbers[*ordinal as usize]));
         let mut at = 0;
         for document in documents {
             while self.documents.get(at) == Some(document) {
@@ -72,9 +67,34 @@ impl Block {
     }
 }
 
+/// What every article of a segment counts as.
+#[derive(Default)]
+pub struct Settled {
+    /// Where the numbers of each article end.
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
+}
+
+impl Settled {
+    /// Adds the articles of a block, which follow those before.
+    pub fn add(&mut self, articles: usize, block: &Block) {
+        for place in 0..articles {
+            self.numbers.extend_from_slice(block.of(place));
+            self.ends.push(self.numbers.len() as u32);
+        }
+    }
+
+    fn of(&self, document: DocId) -> &[u32] {
+        let at = document as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.numbers[start..self.ends[at] as usize]
+    }
+}
+
 /// What one segment needs to tell what its articles count as.
 pub enum SegmentFacet<'a> {
     Values(Box<SegmentValues<'a>>),
+    Settled(&'a Settled),
     Days { days: &'a Days, first: Option<Numbers<i64>>, last: Option<Numbers<i64>> },
 }
 
@@ -118,10 +138,36 @@ impl<'a> SegmentFacet<'a> {
         Ok(Self::Days { days, first: column("first_day")?, last: column("last_day")? })
     }
 
+    /// Adds up how often each number stands in some articles; the last count is of articles without a number.
+    pub fn count(&mut self, documents: &[DocId], block: &mut Block, counts: &mut [u64]) {
+        let mut none = 0;
+        if let Self::Settled(settled) = self {
+            for document in documents {
+                let numbers = settled.of(*document);
+                numbers.iter().for_each(|number| counts[*number as usize] += 1);
+                none += u64::from(numbers.is_empty());
+            }
+        } else {
+            self.fill(documents, block);
+            block.numbers.iter().for_each(|number| counts[*number as usize] += 1);
+            none = block.none();
+        }
+        if let Some(last) = counts.last_mut() {
+            *last += none;
+        }
+    }
+
     /// Fills a block with what some articles count as; no number stands twice in one article.
     pub fn fill(&mut self, documents: &[DocId], block: &mut Block) {
         match self {
             Self::Values(values) => values.fill(documents, block),
+            Self::Settled(settled) => {
+                block.begin();
+                for document in documents {
+                    block.numbers.extend_from_slice(settled.of(*document));
+                    block.end_article();
+                }
+            }
             Self::Days { days, first: Some(first), last: Some(last) } => {
                 block.begin();
                 for document in documents {

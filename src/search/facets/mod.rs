@@ -4,83 +4,42 @@
 //! matching articles, and only the values that are given are looked up.
 
 mod block;
-mod count;
 mod days;
+mod numbering;
 mod read;
 mod request;
 mod values;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
-use tantivy::query::Query;
-
-use crate::date::Date;
 use crate::enrich::Gazetteer;
 use crate::index::{Column, fold};
 
 use super::archive::Archive;
+use super::pass::{Counts, Plan};
 use super::results::FacetCount;
 
 pub use request::{Facet, FacetRequest, FacetSort};
 
-use count::{Counts, Numbering, Plan};
-use days::Days;
-use values::NumberedValues;
+pub use block::Block;
+pub use numbering::{Numbering, Numberings};
 
 /// The value that stands for articles without one.
 pub const NO_VALUE: &str = "none";
 
-/// The numbers of values and units of time of an opened generation, made when first asked for.
-#[derive(Default)]
-pub struct Numberings {
-    values: NumberedValues,
-    days: Mutex<BTreeMap<&'static str, Arc<Days>>>,
-}
-
-impl Numberings {
-    fn of(&self, archive: &Archive, facet: Facet) -> anyhow::Result<Numbering> {
-        let searcher = archive.searcher();
-        if let Facet::Column(column) = facet {
-            let year = |day: i64| Date::from_days(day).map_or(0, |date| date.year());
-            let years = days::bounds(searcher)?.map_or((0, 0), |(first, last)| (year(first), year(last)));
-            return Ok(Numbering::Values(column, self.values.of(searcher, column, archive.names(), years)?));
-        }
-        if let Some(days) = self.days.lock().ok().and_then(|days| days.get(facet.name()).cloned()) {
-            return Ok(Numbering::Days(days));
-        }
-        let days = Arc::new(Days::new(facet, days::bounds(searcher)?.unwrap_or((0, -1))));
-        if let Ok(mut known) = self.days.lock() {
-            known.insert(facet.name(), Arc::clone(&days));
-        }
-        Ok(Numbering::Days(days))
-    }
-}
-
-/// Counts the articles that match, and facets over them: each in the order of its request.
+/// What is counted to answer some requests.
 ///
 /// # Errors
 /// If the index is damaged.
-pub fn count(
-    archive: &Archive,
-    query: &dyn Query,
-    requests: &[&FacetRequest],
-) -> anyhow::Result<(u64, Vec<Vec<FacetCount>>)> {
-    let mut plans: Vec<Plan> = Vec::with_capacity(requests.len());
-    for request in requests {
-        let numbering = |facet| archive.numberings().of(archive, facet);
-        plans.push((numbering(request.facet)?, request.with.map(numbering).transpose()?));
-    }
-    let counted = count::count(archive.searcher(), query, &plans)?;
-    let facets = requests.iter().zip(&plans).zip(counted.facets);
-    Ok((counted.total, facets.map(|((request, plan), counts)| given(request, plan, counts)).collect()))
+pub fn plans(archive: &Archive, requests: &[&FacetRequest]) -> anyhow::Result<Vec<Plan>> {
+    let numbering = |facet| archive.numberings().of(archive, facet);
+    let plan = |request: &&FacetRequest| Ok((numbering(request.facet)?, request.with.map(numbering).transpose()?));
+    requests.iter().map(plan).collect()
 }
 
 /// A value counted, not yet looked up: its numbers, and how often.
 type Candidate = (usize, usize, u64);
 
 /// The values a request wants of what was counted, in its order.
-fn given(request: &FacetRequest, (first, second): &Plan, counts: Counts) -> Vec<FacetCount> {
+pub fn given(request: &FacetRequest, (first, second): &Plan, counts: Counts) -> Vec<FacetCount> {
     let mut candidates: Vec<Candidate> = match counts {
         Counts::One(counts) => counts.into_iter().enumerate().map(|(number, count)| (number, 0, count)).collect(),
         Counts::Two(counts) => {

@@ -1,0 +1,190 @@
+//! One pass over the matching articles that counts them and all their facets, and keeps the best of them.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::query::{Query, Weight};
+use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+
+use super::facets::{Block, Numbering};
+use super::top::{Entry, SegmentTop, Top};
+
+/// Articles handed on together.
+const BLOCK: usize = 256;
+
+/// What is counted: one facet, or two crossed.
+pub type Plan = (Arc<Numbering>, Option<Arc<Numbering>>);
+
+/// How often.
+pub enum Counts {
+    /// By number; the last is `none`.
+    One(Vec<u64>),
+    /// By both numbers.
+    Two(FxHashMap<(u32, u32), u64>),
+}
+
+/// All that one pass finds.
+pub struct Passed {
+    /// Articles that match.
+    pub total: u64,
+    /// For each plan.
+    pub facets: Vec<Counts>,
+    /// The best of each segment, in no order.
+    pub best: Vec<Entry>,
+}
+
+/// Goes through the articles that match.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn pass(
+    searcher: &tantivy::Searcher,
+    query: &dyn Query,
+    plans: Vec<Plan>,
+    top: Option<Top>,
+) -> tantivy::Result<Passed> {
+    searcher.search(query, &Pass { plans, top })
+}
+
+struct Pass {
+    plans: Vec<Plan>,
+    top: Option<Top>,
+}
+
+impl Pass {
+    fn nothing(&self) -> Passed {
+        let counts = |(numbering, with): &Plan| match with {
+            None => Counts::One(vec![0; numbering.len() + 1]),
+            Some(_) => Counts::Two(FxHashMap::default()),
+        };
+        Passed { total: 0, facets: self.plans.iter().map(counts).collect(), best: Vec::new() }
+    }
+}
+
+impl Collector for Pass {
+    type Fruit = Passed;
+    type Child = Unused;
+
+    fn for_segment(&self, _segment: SegmentOrdinal, _reader: &SegmentReader) -> tantivy::Result<Unused> {
+        Ok(Unused)
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.top.is_some_and(Top::by_score)
+    }
+
+    /// Goes through a segment as a whole, so that what counts it may borrow from the plans.
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<tantivy::Result<Passed>> {
+        let mut passed = self.nothing();
+        let mut top = self.top.map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
+        if self.plans.is_empty() && top.is_none() {
+            passed.total = u64::from(weight.count(reader)?);
+            return Ok(Ok(passed));
+        }
+        let mut facets = Vec::with_capacity(self.plans.len());
+        for (numbering, with) in &self.plans {
+            let with = with.as_ref().map(|with| with.of_segment(reader, segment)).transpose()?;
+            facets.push((numbering.of_segment(reader, segment)?, with));
+        }
+        let mut blocks = (Block::default(), Block::default());
+        let mut add = |documents: &[DocId]| {
+            passed.total += documents.len() as u64;
+            for (place, (facet, with)) in facets.iter_mut().enumerate() {
+                let (numbering, other) = &self.plans[place];
+                match (&mut passed.facets[place], with, other) {
+                    (Counts::One(counts), ..) => facet.count(documents, &mut blocks.0, counts),
+                    (Counts::Two(counts), Some(with), Some(other)) => {
+                        facet.fill(documents, &mut blocks.0);
+                        with.fill(documents, &mut blocks.1);
+                        let none = (numbering.len() as u32, other.len() as u32);
+                        cross(counts, documents.len(), &blocks, none);
+                    }
+                    (Counts::Two(_), ..) => {}
+                }
+            }
+        };
+        match &mut top {
+            Some(top) if self.requires_scoring() => {
+                let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
+                weight.for_each(reader, &mut |document, score| {
+                    top.offer_scored(document, score);
+                    documents.push(document);
+                    if documents.len() == BLOCK {
+                        add(&documents);
+                        documents.clear();
+                    }
+                })?;
+                add(&documents);
+            }
+            top => weight.for_each_no_score(reader, &mut |documents| {
+                if let Some(top) = top {
+                    top.offer_dated(documents);
+                }
+                add(documents);
+            })?,
+        }
+        if let Some(top) = top {
+            passed.best = top.best()?;
+        }
+        Ok(Ok(passed))
+    }
+
+    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Passed>>) -> tantivy::Result<Passed> {
+        let mut all = self.nothing();
+        for fruit in fruits {
+            let fruit = fruit?;
+            all.total += fruit.total;
+            all.best.extend(fruit.best);
+            for (all, counts) in all.facets.iter_mut().zip(fruit.facets) {
+                match (all, counts) {
+                    (Counts::One(all), Counts::One(counts)) => {
+                        all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
+                    }
+                    (Counts::Two(all), Counts::Two(counts)) => {
+                        counts.into_iter().for_each(|(pair, count)| *all.entry(pair).or_default() += count);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// Counts each number of an article together with each of its others.
+fn cross(
+    counts: &mut FxHashMap<(u32, u32), u64>,
+    articles: usize,
+    (block, with): &(Block, Block),
+    (none, other_none): (u32, u32),
+) {
+    for place in 0..articles {
+        let (own, others) = (block.of(place), with.of(place));
+        let own = if own.is_empty() { std::slice::from_ref(&none) } else { own };
+        let others = if others.is_empty() { std::slice::from_ref(&other_none) } else { others };
+        for number in own {
+            for other in others {
+                *counts.entry((*number, *other)).or_default() += 1;
+            }
+        }
+    }
+}
+
+/// Whole segments are gone through, and never single articles.
+struct Unused;
+
+impl SegmentCollector for Unused {
+    type Fruit = tantivy::Result<Passed>;
+
+    fn collect(&mut self, _document: DocId, _score: Score) {}
+
+    fn harvest(self) -> Self::Fruit {
+        Ok(Passed { total: 0, facets: Vec::new(), best: Vec::new() })
+    }
+}
