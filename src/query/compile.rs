@@ -118,7 +118,7 @@ impl<'a> Compiler<'a> {
             Kind::Has(presence) => constant(has(*presence)),
             Kind::Date(range) => constant(date(range)),
             Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
-            Kind::Office(office) => constant(names::office(self, office)),
+            Kind::Office(office) => constant(names::office(self, office)?),
         };
         Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
     }

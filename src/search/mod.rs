@@ -7,6 +7,7 @@ mod related;
 mod results;
 mod scan;
 mod snippet;
+mod timeline;
 mod top;
 
 use std::time::Instant;
@@ -24,6 +25,7 @@ pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
 pub use snippet::{Snippet, snippet};
+pub use timeline::{Series, Step, Timeline, timeline};
 
 use pass::pass;
 use top::{Ranked, Top};

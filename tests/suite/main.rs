@@ -4,6 +4,7 @@
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `taking`: citations, related articles: what people take along
+//! * `timing`: timelines, their gaps and comparisons
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -25,3 +26,4 @@ mod sameness;
 mod sandbox;
 mod searching;
 mod taking;
+mod timing;
