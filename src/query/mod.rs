@@ -25,3 +25,4 @@ pub use notes::notes;
 pub use outline::{outline, outline_with};
 pub use parse::{Parsed, nearest, parse, parse_any};
 pub use reference::REFERENCE;
+pub use text::LEAD_WORDS;
