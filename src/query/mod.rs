@@ -12,6 +12,7 @@ mod outline;
 mod parse;
 mod print;
 mod reference;
+mod somebody;
 mod span;
 mod text;
 
