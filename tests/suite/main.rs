@@ -5,6 +5,7 @@
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
+//! * `explaining`: how queries were understood, limits, scores
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -17,6 +18,7 @@
 
 mod corpora;
 mod counting;
+mod explaining;
 mod failing;
 mod formats;
 mod indexing;
