@@ -63,7 +63,9 @@ fn facets_timelines_totals_and_exports_agree_for_any_query() {
         let mut people: BTreeMap<&str, u64> = BTreeMap::new();
         for article in &exported {
             let named = article["people"].as_array().unwrap();
-            named.iter().for_each(|name| *people.entry(name.as_str().unwrap()).or_default() += 1);
+            for name in named {
+                *people.entry(name.as_str().unwrap()).or_default() += 1;
+            }
             if named.is_empty() {
                 *people.entry("none").or_default() += 1;
             }
