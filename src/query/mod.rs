@@ -12,6 +12,7 @@ mod outline;
 mod parse;
 mod print;
 mod reference;
+mod somebody;
 mod span;
 mod text;
 
@@ -25,3 +26,4 @@ pub use notes::notes;
 pub use outline::{outline, outline_with};
 pub use parse::{Parsed, nearest, parse, parse_any};
 pub use reference::REFERENCE;
+pub use text::LEAD_WORDS;

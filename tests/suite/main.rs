@@ -6,6 +6,7 @@
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
+//! * `finding`: which articles queries find, and what holds for any query
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -20,6 +21,7 @@ mod corpora;
 mod counting;
 mod explaining;
 mod failing;
+mod finding;
 mod formats;
 mod indexing;
 mod printing;
