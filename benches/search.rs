@@ -17,6 +17,7 @@ use dateline::index::{Column, IndexDirectory, fields, folded_words};
 use dateline::indexer::{IndexRequest, Progress, Settings, index};
 use dateline::query::{Node, compile, parse};
 use dateline::search::{Archive, Facet, FacetRequest, SearchRequest, scan, search};
+use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};
 
 const ARTICLES: u64 = 30_000;
@@ -121,7 +122,9 @@ fn classes(archive: &Archive) -> Vec<(&'static str, Vec<String>)> {
             let mut different = words.clone();
             different.sort();
             different.dedup();
-            different.into_iter().for_each(|word| *held.entry(word).or_default() += 1);
+            for word in different {
+                *held.entry(word).or_default() += 1;
+            }
         }
         if seen % 500 == 0 && words.len() > 30 {
             pairs.push((words[20].clone(), words[21].clone()));
@@ -174,7 +177,7 @@ fn aggregations(archive: &Archive, facets: &[FacetRequest]) {
             "countries": { "terms": { "field": "countries", "size": 10 } },
         });
         let wanted = serde_json::from_value(wanted).unwrap();
-        let collector = tantivy::aggregation::AggregationCollector::from_aggs(wanted, Default::default());
+        let collector = AggregationCollector::from_aggs(wanted, AggContextParams::default());
         std::hint::black_box(archive.searcher().search(&tantivy::query::AllQuery, &collector).unwrap());
     });
     println!("\nfacets over everything, ms: people, countries and year {ours:.2}; people and countries {two:.2},");

@@ -32,7 +32,7 @@ pub struct Facets {
     #[arg(value_name = "NAME[:N]", value_parser = facet, required = true)]
     names: Vec<FacetRequest>,
     #[command(flatten)]
-    facets: selection::FacetFlags,
+    order: selection::FacetFlags,
     #[command(flatten)]
     location: Location,
     /// How to print
@@ -45,37 +45,26 @@ pub struct Facets {
 impl Facets {
     /// Prints the counts.
     pub fn run(&self) -> anyhow::Result<Outcome> {
-        count(&self.query, &self.facets.applied(&self.names), &self.location, self.format, &self.selection)
-    }
-}
-
-/// Counts facets of what a query selects and prints them.
-pub fn count(
-    query: &str,
-    facets_wanted: &[FacetRequest],
-    location: &Location,
-    format: CountFormat,
-    selection: &Selection,
-) -> anyhow::Result<Outcome> {
-    let (request, warnings) = selection.request(query)?;
-    let request = SearchRequest { facets: facets_wanted.to_vec(), limit: 0, ..request };
-    let archive = location.open(selection.today())?;
-    let results = answer(&archive, &(request, warnings))?;
-    stdout(|out| {
-        match format {
-            CountFormat::Json => json::answer(out, None, &results)?,
-            CountFormat::Csv => facets::table(Table::comma(out), &results)?,
-            CountFormat::Tsv => facets::table(Table::Tab(out), &results)?,
-            CountFormat::Text => {
-                let terminal = Terminal::of_stdout();
-                facets::text(out, &results.facets, &terminal)?;
-                text::count(out, &results, archive.manifest().counts.articles, &terminal)?;
+        let (request, warnings) = self.selection.request(&self.query)?;
+        let request = SearchRequest { facets: self.order.applied(&self.names), limit: 0, ..request };
+        let archive = self.location.open(self.selection.today())?;
+        let results = answer(&archive, &(request, warnings))?;
+        stdout(|out| {
+            match self.format {
+                CountFormat::Json => json::answer(out, None, &results)?,
+                CountFormat::Csv => facets::table(Table::comma(out), &results)?,
+                CountFormat::Tsv => facets::table(Table::Tab(out), &results)?,
+                CountFormat::Text => {
+                    let terminal = Terminal::of_stdout();
+                    facets::text(out, &results.facets, &terminal)?;
+                    text::count(out, &results, archive.manifest().counts.articles, &terminal)?;
+                }
             }
+            Ok(())
+        })?;
+        if self.format != CountFormat::Json {
+            warn(&results);
         }
-        Ok(())
-    })?;
-    if format != CountFormat::Json {
-        warn(&results);
+        Ok(Outcome::found(results.total > 0))
     }
-    Ok(Outcome::found(results.total > 0))
 }

@@ -43,6 +43,12 @@ pub struct Search {
     /// Order of the hits
     #[arg(long, value_name = "ORDER", default_value = "relevance")]
     sort: Order,
+    /// Let later articles count for more: up to half as much again, half of that a year before the archive's latest
+    #[arg(long, value_name = "WHAT")]
+    boost: Option<Boost>,
+    /// Tell how each score came about
+    #[arg(long)]
+    explain_score: bool,
     /// Hits to give; 0 only counts
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
@@ -64,6 +70,11 @@ enum Order {
     Relevance,
     Newest,
     Oldest,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Boost {
+    Recent,
 }
 
 impl Search {
@@ -98,7 +109,8 @@ impl Search {
             Order::Oldest => Sort::Oldest,
         };
         let (limit, offset, facets) = (self.limit, self.offset, self.facets.applied(&self.facet));
-        Ok((SearchRequest { facets, sort, limit, offset, ..request }, warnings))
+        let (boost_recent, explain_score) = (self.boost.is_some(), self.explain_score);
+        Ok((SearchRequest { facets, sort, limit, offset, boost_recent, explain_score, ..request }, warnings))
     }
 
     /// Answers a batch. A query that is not understood stops only itself, and makes the exit code 1.

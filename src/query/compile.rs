@@ -17,6 +17,7 @@ use super::ast::{Kind, Node, Part, Presence};
 use super::expand::Expansions;
 use super::folded::FoldedValues;
 use super::holding::HoldsAny;
+use super::somebody::HasSomebody;
 use super::span::Effort;
 use super::{names, text};
 
@@ -25,7 +26,7 @@ pub struct Compiler<'a> {
     /// The segments.
     pub searcher: &'a Searcher,
     /// What the archive teaches about names.
-    pub names: &'a NameTable,
+    pub names: &'a Arc<NameTable>,
     /// Languages of its articles that have a stemmer.
     pub languages: Vec<StemLanguage>,
     /// Approximations made so far, for the answer's warnings.
@@ -51,7 +52,7 @@ impl<'a> Compiler<'a> {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn new(searcher: &'a Searcher, names: &'a NameTable) -> anyhow::Result<Self> {
+    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>) -> anyhow::Result<Self> {
         let mut languages = Vec::new();
         for segment in searcher.segment_readers() {
             let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
@@ -115,10 +116,13 @@ impl<'a> Compiler<'a> {
             Kind::Within { part, query } => self.node(query, Some(*part))?,
             Kind::Value { column, value, pattern } => constant(names::value(self, *column, value, *pattern)?),
             Kind::Id(id) => constant(text::term_query(fields().id, id)),
+            Kind::Has(Presence::Column(column @ (Column::People | Column::Leaders | Column::Mentioned))) => {
+                constant(Box::new(HasSomebody { column: *column, names: Arc::clone(self.names) }))
+            }
             Kind::Has(presence) => constant(has(*presence)),
             Kind::Date(range) => constant(date(range)),
             Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
-            Kind::Office(office) => constant(names::office(self, office)),
+            Kind::Office(office) => constant(names::office(self, office)?),
         };
         Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
     }

@@ -1,6 +1,5 @@
 //! Expansions: which words of an index a wildcard, a fuzzy word or a stem stands for. Capped, and the answer says so.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -21,11 +20,15 @@ const MOST_PLACED_IN_ALL: usize = 4_000;
 /// Words one pattern may stand for where only articles matter.
 const MOST_HELD: usize = 50_000;
 
-/// Words of the index looked at for the patterns of one query.
-const MOST_LOOKED_AT: usize = 6_000_000;
+/// Words all patterns of a query may stand for where only articles matter.
+const MOST_HELD_IN_ALL: usize = 80_000;
+
+/// Words of the index looked at for the patterns of one query; one that fits counts as several.
+const MOST_LOOKED_AT: usize = 2_500_000;
+const FITTING_COST: usize = 4;
 
 /// What walking the index for a word with one or two letters changed costs, in words looked at.
-const FUZZY_COST: [usize; 2] = [50_000, 250_000];
+const FUZZY_COST: [usize; 2] = [10_000, 40_000];
 
 /// What is known of the patterns of a query so far, and what they cost.
 #[derive(Default)]
@@ -33,10 +36,11 @@ pub struct Expansions {
     known: FxHashMap<(Field, String), Arc<Found>>,
     looked_at: usize,
     placed: usize,
+    held: usize,
 }
 
-/// Words with the number of articles that hold each.
-type Found = BTreeMap<String, u32>;
+/// Words, sorted, with the number of articles that hold each.
+type Found = Vec<(String, u32)>;
 
 /// What the words of a pattern are for, which decides how many there may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +85,7 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
     let word = crate::index::fold(text);
     let mut found = Found::new();
     if !may_look(compiler, &format!("{text}~{distance}")) {
-        found.insert(word, 0);
+        found.push((word, 0));
         return Ok(found);
     }
     compiler.expansions.looked_at += FUZZY_COST[usize::from(distance > 1)];
@@ -92,11 +96,22 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
         let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
         while terms.advance() {
             if let Ok(term) = std::str::from_utf8(terms.key()) {
-                *found.entry(term.to_owned()).or_default() += terms.value().doc_freq;
+                found.push((term.to_owned(), terms.value().doc_freq));
             }
         }
     }
-    Ok(found)
+    Ok(merged(found))
+}
+
+/// The words of several segments, each once.
+fn merged(mut found: Found) -> Found {
+    found.sort_unstable();
+    found.dedup_by(|word, kept| {
+        let same = word.0 == kept.0;
+        kept.1 += if same { word.1 } else { 0 };
+        same
+    });
+    found
 }
 
 /// The words of a field that share a stem with one in any language of the index, itself included, sorted.
@@ -123,8 +138,8 @@ pub fn same_stem(compiler: &mut Compiler<'_>, field: Field, folded: &str, lower:
                 term == *stem
             })
         })?;
-        found.entry(folded.to_owned()).or_default();
-        Ok(found)
+        found.push((folded.to_owned(), 0));
+        Ok(merged(found))
     })?;
     Ok(capped(compiler, lower, &found, Use::Places))
 }
@@ -203,34 +218,28 @@ fn beginning_with(
             if !fits(term) {
                 continue;
             }
-            if let Some(held) = found.get_mut(term) {
-                *held += terms.value().doc_freq;
-            } else {
-                found.insert(term.to_owned(), terms.value().doc_freq);
-            }
+            compiler.expansions.looked_at += FITTING_COST * cost;
+            found.push((term.to_owned(), terms.value().doc_freq));
         }
     }
-    Ok(found)
+    Ok(merged(found))
 }
 
 fn capped(compiler: &mut Compiler<'_>, pattern: &str, found: &Found, of: Use) -> Vec<String> {
-    let most = match of {
-        Use::Holding => MOST_HELD,
-        Use::Places => MOST_PLACED.min(MOST_PLACED_IN_ALL.saturating_sub(compiler.expansions.placed)).max(1),
+    let expansions = &mut compiler.expansions;
+    let (most, used) = match of {
+        Use::Holding => (MOST_HELD.min(MOST_HELD_IN_ALL.saturating_sub(expansions.held)), &mut expansions.held),
+        Use::Places => (MOST_PLACED.min(MOST_PLACED_IN_ALL.saturating_sub(expansions.placed)), &mut expansions.placed),
     };
+    let most = most.max(1);
+    *used += found.len().min(most);
     if found.len() <= most {
-        if of == Use::Places {
-            compiler.expansions.placed += found.len();
-        }
-        return found.keys().cloned().collect();
+        return found.iter().map(|(word, _)| word.clone()).collect();
     }
     compiler.warn(format!("`{pattern}` stands for {} words; only the {most} most frequent were searched", found.len()));
-    let mut frequent: Vec<(&String, &u32)> = found.iter().collect();
-    frequent.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    let mut frequent: Vec<&(String, u32)> = found.iter().collect();
+    frequent.select_nth_unstable_by(most, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     frequent.truncate(most);
-    if of == Use::Places {
-        compiler.expansions.placed += most;
-    }
     let mut words: Vec<String> = frequent.into_iter().map(|(word, _)| word.clone()).collect();
     words.sort_unstable();
     words

@@ -13,8 +13,11 @@ use crate::resolve::NameTable;
 #[derive(Default)]
 pub struct FoldedValues {
     columns: Mutex<FxHashMap<Column, Arc<[FoldedValue]>>>,
-    written: OnceLock<FxHashMap<String, Vec<(String, Vec<i16>)>>>,
+    written: OnceLock<FxHashMap<String, Vec<Written>>>,
 }
+
+/// A value that stands for a name, and the years in which it does, 0 for the undated; none if it always does.
+pub type Written = (String, Vec<i16>);
 
 /// A distinct value of a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +63,7 @@ impl FoldedValues {
     }
 
     /// Every other value that stands for a name, with the years in which it does; no years if it always does.
-    pub fn written_as(&self, names: &NameTable, name: &str) -> &[(String, Vec<i16>)] {
+    pub fn written_as(&self, names: &NameTable, name: &str) -> &[Written] {
         let written = self.written.get_or_init(|| {
             let owned = |values: Vec<(&str, Vec<i16>)>| {
                 values.into_iter().map(|(value, years)| (value.to_owned(), years)).collect()

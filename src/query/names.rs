@@ -192,19 +192,33 @@ fn written_as(compiler: &Compiler<'_>, column: Column, names: &[&str], mut named
 }
 
 /// Articles about whoever held an office at their date: `president of France`, `french president`, `pope`.
-pub fn office(compiler: &mut Compiler<'_>, text: &str) -> Box<dyn Query> {
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
     let mut any: Vec<Box<dyn Query>> = Vec::new();
+    let people = compiler.folded.of(compiler.searcher, Column::People)?;
+    let stands = |value: &str| people.binary_search_by(|known| known.value.as_str().cmp(value)).is_ok();
+    let mut known = false;
     for (person, office) in Gazetteer::embedded().office_holders(text) {
+        known = true;
         let names: Vec<&str> = compiler.names.resolve(person.name, None).into_iter().collect();
-        let who = holding(Column::People, &written_as(compiler, Column::People, &names, NamedValues::default()));
+        let mut named = written_as(compiler, Column::People, &names, NamedValues::default());
+        // most who ever held an office are in no article
+        named.values.retain(|value| stands(value));
+        named.surnames.retain(|(surname, _)| stands(surname));
+        if named == NamedValues::default() {
+            continue;
+        }
+        let who = holding(Column::People, &named);
         let range =
             Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
         any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
     }
-    if any.is_empty() {
-        compiler.warnings.push(format!("no office `{text}` is known; offices read like \"president of France\""));
+    if !known {
+        compiler.warn(format!("no office `{text}` is known; offices read like \"president of France\""));
     }
-    if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) }
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
 }
 
 /// The distinct values of a column that fit, sorted.

@@ -30,7 +30,7 @@ const MOST_PAIRS: usize = 24;
 const MOST_SCORED: usize = 16;
 
 /// Words of the body that are its lead.
-const LEAD_WORDS: u32 = 100;
+pub const LEAD_WORDS: u32 = 100;
 
 /// A field that is searched, and what a match in it weighs.
 struct Target {

@@ -134,7 +134,9 @@ impl NameTable {
                 }
             }
         }
-        found.values_mut().for_each(|values| values.sort_unstable());
+        for values in found.values_mut() {
+            values.sort_unstable();
+        }
         found
     }
 }

@@ -2,12 +2,14 @@
 
 mod archive;
 mod facets;
+mod nothing;
 mod pass;
 mod related;
 mod results;
 mod scan;
 mod snippet;
 mod status;
+mod timeline;
 mod top;
 
 use std::time::Instant;
@@ -26,6 +28,7 @@ pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
 pub use snippet::{Snippet, marks, snippet};
 pub use status::{Status, status};
+pub use timeline::{AnswerInTime, Series, Step, Timeline, timeline};
 
 use pass::pass;
 use top::{Ranked, Top};
@@ -45,6 +48,10 @@ pub struct SearchRequest {
     pub facets: Vec<FacetRequest>,
     /// Order of the hits.
     pub sort: Sort,
+    /// Whether later articles count for more, if hits are ordered by score.
+    pub boost_recent: bool,
+    /// Whether each hit says how its score came about.
+    pub explain_score: bool,
     /// Hits to give.
     pub limit: usize,
     /// Hits to leave out first.
@@ -81,6 +88,8 @@ impl Default for SearchRequest {
             dates: None,
             facets: Vec::new(),
             sort: Sort::Relevance,
+            boost_recent: false,
+            explain_score: false,
             limit: 10,
             offset: 0,
         }
@@ -103,7 +112,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
         request.facets.iter().partition(|facet| own(facet).is_some());
     let searcher = archive.searcher();
     let plans = facets::plans(archive, &together)?;
-    let passed = pass(searcher, &query, plans.clone(), Top::of(request))?;
+    let passed = pass(searcher, &query, plans.clone(), Top::of(archive, request)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
     let mut counts: Vec<Vec<FacetCount>> =
         counts.map(|((facet, plan), counts)| facets::given(facet, plan, counts)).collect();
@@ -120,9 +129,11 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let hits = top::ranked(passed.best, request)
         .into_iter()
         .enumerate()
-        .map(|(place, ranked)| hit(archive, request, request.offset + place + 1, &ranked))
+        .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let unanswered = if passed.total == 0 { nothing::why_nothing(archive, &mut compiler, request)? } else { None };
     let mut warnings = compiler.take_warnings();
+    warnings.extend(unanswered);
     warnings.dedup();
     Ok(SearchResults {
         query: request.text.clone(),
@@ -165,7 +176,18 @@ fn whole_query(
     Ok(if clauses.len() == 1 { clauses.swap_remove(0) } else { Box::new(BooleanQuery::intersection(clauses)) })
 }
 
-fn hit(archive: &Archive, request: &SearchRequest, rank: usize, ranked: &Ranked) -> anyhow::Result<Hit> {
+fn hit(
+    archive: &Archive,
+    request: &SearchRequest,
+    query: &dyn Query,
+    rank: usize,
+    ranked: &Ranked,
+) -> anyhow::Result<Hit> {
+    let explanation = if request.explain_score && ranked.score.is_some() {
+        Some(serde_json::to_value(query.explain(archive.searcher(), ranked.address)?)?)
+    } else {
+        None
+    };
     let article = archive.article(ranked.address)?;
     let snippet = snippet(&request.query, &article);
     let Article { id, title, source, date, people, leaders, countries, language, url, origin, .. } = article;
@@ -183,6 +205,7 @@ fn hit(archive: &Archive, request: &SearchRequest, rank: usize, ranked: &Ranked)
         url,
         origin,
         snippet,
+        explanation,
     })
 }
 

@@ -147,7 +147,9 @@ impl Collector for Pass {
                         all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
                     }
                     (Counts::Two(all), Counts::Two(counts)) => {
-                        counts.into_iter().for_each(|(pair, count)| *all.entry(pair).or_default() += count);
+                        for (pair, count) in counts {
+                            *all.entry(pair).or_default() += count;
+                        }
                     }
                     _ => {}
                 }

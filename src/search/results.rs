@@ -60,6 +60,10 @@ pub struct Hit {
     pub origin: Origin,
     /// Text around the matches as HTML: escaped, with matches in `<mark>`.
     pub snippet: Snippet,
+    /// How the score came about, if asked for: `value`, `description` and `details` of the same kind. What recency adds is not
+    /// in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<serde_json::Value>,
 }
 
 /// How many matching articles have a value.

@@ -1,14 +1,18 @@
 //! Snippets: the sentences of an article that show best why it was found. Made from the query's own tree, so that phrases
 //! show as phrases, and stems and wildcards as the words they matched.
 
+mod cut;
+
+use std::collections::VecDeque;
+
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
 use serde::{Serialize, Serializer};
 
 use crate::article::Article;
-use crate::index::{StemLanguage, Words, folded_words};
-use crate::query::{Kind, Node, Part, fits_pattern, fold_pattern};
+use crate::index::{StemLanguage, Words, fold, folded_words};
+use crate::query::{Kind, LEAD_WORDS, Node, Part, fits_pattern, fold_pattern};
 
-/// Length a snippet aims at, in bytes of text.
-const LENGTH: usize = 220;
+use cut::cut;
 
 /// A piece of an article's text with its matches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,24 +54,34 @@ fn escape(text: &str, html: &mut String) {
             '>' => html.push_str("&gt;"),
             '"' => html.push_str("&quot;"),
             '\'' => html.push_str("&#39;"),
+            // what moves a cursor or turns the direction of the page around shows nothing
+            c if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {}
             c => html.push(c),
         }
     }
 }
 
-/// What the query looks for in the text.
-#[derive(Debug)]
-enum Pattern {
-    Word { folded: String, stem: Option<String> },
+/// What the query looks for in the text: words in a row, most often one.
+struct Pattern {
+    words: Vec<WordPattern>,
+    /// Whether it counts only in the first words of the body.
+    lead: bool,
+}
+
+/// What one word must be.
+enum WordPattern {
+    Folded(String),
+    /// The folded word, or any with this stem in the article's language.
+    Stemmed(String, String),
     Wildcard(Vec<char>),
-    Sequence(Vec<String>),
+    Fuzzy(DFA),
 }
 
 /// Makes the snippet of an article for a query.
 pub fn snippet(query: &Node, article: &Article) -> Snippet {
     let language = article.language.as_deref().and_then(StemLanguage::of);
     let mut patterns = Vec::new();
-    collect(query, language, &mut patterns);
+    collect(query, language, false, &mut patterns);
     let body = one_line(&article.body);
     let marks = find(&patterns, language, &body);
     cut(&body, &marks)
@@ -77,7 +91,7 @@ pub fn snippet(query: &Node, article: &Article) -> Snippet {
 pub fn marks(query: &Node, language: Option<&str>, text: &str) -> Vec<std::ops::Range<usize>> {
     let language = language.and_then(StemLanguage::of);
     let mut patterns = Vec::new();
-    collect(query, language, &mut patterns);
+    collect(query, language, false, &mut patterns);
     let mut marks: Vec<_> = find(&patterns, language, text).into_iter().map(|found| found.range).collect();
     marks.sort_by_key(|mark| (mark.start, mark.end));
     marks.dedup_by(|next, mark| {
@@ -90,45 +104,77 @@ pub fn marks(query: &Node, language: Option<&str>, text: &str) -> Vec<std::ops::
     marks
 }
 
-fn collect(node: &Node, language: Option<StemLanguage>, patterns: &mut Vec<Pattern>) {
+fn collect(node: &Node, language: Option<StemLanguage>, lead: bool, patterns: &mut Vec<Pattern>) {
+    let mut add = |words: Vec<WordPattern>| {
+        if !words.is_empty() {
+            patterns.push(Pattern { words, lead });
+        }
+    };
     match &node.kind {
-        Kind::Word { text, exact } => match folded_words(text).as_slice() {
-            [] => {}
-            [folded] => {
-                let mut term = String::new();
-                let stem = language.filter(|_| !exact).map(|language| {
-                    language.term(&text.to_lowercase(), &mut term);
-                    term.clone()
-                });
-                patterns.push(Pattern::Word { folded: folded.clone(), stem });
+        Kind::Word { .. } | Kind::Wildcard(_) | Kind::Fuzzy { .. } => {
+            let words = word_patterns(node, language);
+            if words.len() > 1
+                && let Kind::Word { text, .. } = &node.kind
+            {
+                // `cease-fire` is found as `ceasefire` too
+                add(vec![WordPattern::Folded(folded_words(text).concat())]);
             }
-            several => {
-                patterns.push(Pattern::Sequence(several.to_vec()));
-                patterns.push(Pattern::Word { folded: several.concat(), stem: None });
-            }
-        },
-        Kind::Wildcard(pattern) => {
-            patterns.push(Pattern::Wildcard(fold_pattern(pattern)));
+            add(words);
         }
-        Kind::Phrase { items, .. } => {
-            let words: Vec<String> = items
-                .iter()
-                .filter_map(|item| match &item.kind {
-                    Kind::Word { text, .. } => Some(folded_words(text)),
-                    _ => None,
-                })
-                .flatten()
-                .collect();
-            patterns.push(Pattern::Sequence(words));
-        }
-        Kind::And(nodes) | Kind::Or(nodes) => nodes.iter().for_each(|node| collect(node, language, patterns)),
+        Kind::Phrase { items, slop: 0 } => add(items.iter().flat_map(|item| word_patterns(item, None)).collect()),
+        Kind::Phrase { items, .. } => items.iter().for_each(|item| add(word_patterns(item, None))),
+        Kind::And(nodes) | Kind::Or(nodes) => nodes.iter().for_each(|node| collect(node, language, lead, patterns)),
         Kind::Near { left, right, .. } => {
-            collect(left, language, patterns);
-            collect(right, language, patterns);
+            collect(left, language, lead, patterns);
+            collect(right, language, lead, patterns);
         }
-        Kind::AtLeast { of, .. } => collect(of, language, patterns),
-        Kind::Within { part: Part::Body | Part::Lead, query } => collect(query, language, patterns),
+        Kind::AtLeast { of, .. } => collect(of, language, lead, patterns),
+        Kind::Within { part: Part::Body, query } => collect(query, language, lead, patterns),
+        Kind::Within { part: Part::Lead, query } => collect(query, language, true, patterns),
         _ => {}
+    }
+}
+
+/// The words a word, wildcard or fuzzy word is in the text; stemmed if there is a language and the word is not exact.
+fn word_patterns(node: &Node, language: Option<StemLanguage>) -> Vec<WordPattern> {
+    match &node.kind {
+        Kind::Word { text, exact } => {
+            let mut words = folded_words(text);
+            match (words.as_slice(), language.filter(|_| !exact)) {
+                ([_], Some(language)) => {
+                    let mut stem = String::new();
+                    language.term(&text.to_lowercase(), &mut stem);
+                    vec![WordPattern::Stemmed(words.swap_remove(0), stem)]
+                }
+                _ => words.into_iter().map(WordPattern::Folded).collect(),
+            }
+        }
+        Kind::Wildcard(pattern) => vec![WordPattern::Wildcard(fold_pattern(pattern))],
+        Kind::Fuzzy { text, distance } => {
+            let automaton = LevenshteinAutomatonBuilder::new(*distance.min(&2), true).build_dfa(&fold(text));
+            vec![WordPattern::Fuzzy(automaton)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A word of the text.
+struct Seen {
+    folded: String,
+    stem: String,
+    start: usize,
+    end: usize,
+    position: usize,
+}
+
+impl WordPattern {
+    fn fits(&self, word: &Seen) -> bool {
+        match self {
+            Self::Folded(folded) => *folded == word.folded,
+            Self::Stemmed(folded, stem) => *folded == word.folded || *stem == word.stem,
+            Self::Wildcard(pattern) => fits_pattern(pattern, &word.folded),
+            Self::Fuzzy(automaton) => matches!(automaton.eval(&word.folded), Distance::Exact(_)),
+        }
     }
 }
 
@@ -143,52 +189,51 @@ struct Match {
 }
 
 fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec<Match> {
+    let longest = patterns.iter().map(|pattern| pattern.words.len()).max().unwrap_or(0);
+    if longest == 0 {
+        return Vec::new();
+    }
+    let stems = patterns.iter().flat_map(|pattern| &pattern.words).any(|word| matches!(word, WordPattern::Stemmed(..)));
     let mut matches: Vec<Match> = Vec::new();
-    // of every sequence, how far it has matched and where that began
-    let mut progress: Vec<(usize, usize)> = vec![(0, 0); patterns.len()];
+    // the last words, one to a position; joined forms of pairs only count alone
+    let mut row: VecDeque<Seen> = VecDeque::with_capacity(longest + 1);
     let mut words = Words::new(body);
-    let mut term = String::new();
     while words.advance() {
-        let mut stemmed = false;
+        let mut seen = Seen {
+            folded: words.folded.clone(),
+            stem: String::new(),
+            start: words.start,
+            end: words.end,
+            position: words.position,
+        };
+        if let Some(language) = language.filter(|_| stems) {
+            language.term(&words.lower, &mut seen.stem);
+        }
+        let is_joined = row.back().is_some_and(|last| seen.position <= last.position);
+        let position = seen.position;
+        if is_joined {
+            for (number, pattern) in patterns.iter().enumerate() {
+                if let [word] = pattern.words.as_slice()
+                    && word.fits(&seen)
+                {
+                    matches.push(Match { range: seen.start..seen.end, pattern: number });
+                }
+            }
+            continue;
+        }
+        row.push_back(seen);
+        if row.len() > longest {
+            row.pop_front();
+        }
         for (number, pattern) in patterns.iter().enumerate() {
-            let range = words.start..words.end;
-            match pattern {
-                Pattern::Word { folded, stem } => {
-                    let fits = *folded == words.folded
-                        || stem.as_ref().is_some_and(|stem| {
-                            if !stemmed {
-                                if let Some(language) = language {
-                                    language.term(&words.lower, &mut term);
-                                }
-                                stemmed = true;
-                            }
-                            *stem == term
-                        });
-                    if fits {
-                        matches.push(Match { range, pattern: number });
-                    }
-                }
-                Pattern::Wildcard(pattern) => {
-                    if fits_pattern(pattern, &words.folded) {
-                        matches.push(Match { range, pattern: number });
-                    }
-                }
-                Pattern::Sequence(sequence) => {
-                    let (matched, began) = &mut progress[number];
-                    if sequence.get(*matched) != Some(&words.folded) {
-                        *matched = 0;
-                    }
-                    if sequence.get(*matched) == Some(&words.folded) {
-                        if *matched == 0 {
-                            *began = words.start;
-                        }
-                        *matched += 1;
-                        if *matched == sequence.len() {
-                            matches.push(Match { range: *began..words.end, pattern: number });
-                            *matched = 0;
-                        }
-                    }
-                }
+            let length = pattern.words.len();
+            if length > row.len() || pattern.lead && position >= LEAD_WORDS as usize {
+                continue;
+            }
+            let first = row.len() - length;
+            // the last word decides most often
+            if pattern.words.iter().rev().zip(row.iter().rev()).all(|(pattern, word)| pattern.fits(word)) {
+                matches.push(Match { range: row[first].start..row[row.len() - 1].end, pattern: number });
             }
         }
     }
@@ -196,99 +241,5 @@ fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec
     matches
 }
 
-/// Cuts the stretch of whole sentences that shows the most different matches; without matches, the beginning.
-fn cut(body: &str, matches: &[Match]) -> Snippet {
-    let mut best = (0, 0);
-    let mut best_value = (0, 0);
-    for (first, found) in matches.iter().enumerate() {
-        let start = sentence_start(body, found.range.start);
-        let in_reach = matches[first..].iter().take_while(|other| other.range.end <= start + LENGTH);
-        let mut seen: Vec<usize> = Vec::new();
-        let mut count = 0;
-        for other in in_reach {
-            count += 1;
-            if !seen.contains(&other.pattern) {
-                seen.push(other.pattern);
-            }
-        }
-        if (seen.len(), count) > best_value {
-            best_value = (seen.len(), count);
-            best = (start, found.range.start);
-        }
-    }
-    let start = best.0;
-    let end = snippet_end(body, start);
-    let mut text = String::new();
-    if start > 0 {
-        text.push_str("… ");
-    }
-    let shift = text.len();
-    text.push_str(body[start..end].trim_end());
-    let text_end = text.len();
-    if end < body.len() {
-        text.push_str(" …");
-    }
-    let mut marks: Vec<std::ops::Range<usize>> = Vec::new();
-    for found in matches.iter().filter(|found| found.range.start >= start && found.range.end <= end) {
-        let mark = found.range.start - start + shift..(found.range.end - start + shift).min(text_end);
-        match marks.last_mut() {
-            Some(last) if mark.start <= last.end => last.end = last.end.max(mark.end),
-            _ => marks.push(mark),
-        }
-    }
-    Snippet { text, marks }
-}
-
-/// Where the sentence around `at` begins, or a word boundary if that is too far back.
-fn sentence_start(body: &str, at: usize) -> usize {
-    let far = body.floor_char_boundary(at.saturating_sub(LENGTH / 2));
-    let before = &body[far..at];
-    let ends = [". ", "! ", "? ", "” ", "。", "؟ ", "… "];
-    let sentence = ends.iter().filter_map(|end| before.rfind(end).map(|found| far + found + end.len())).max();
-    match sentence {
-        Some(start) => start,
-        None if far == 0 => 0,
-        None => before.find(' ').map_or(at, |space| far + space + 1),
-    }
-}
-
-/// Where a snippet from `start` ends: at the last sentence that fits, else at the last word.
-fn snippet_end(body: &str, start: usize) -> usize {
-    if body.len() - start <= LENGTH {
-        return body.len();
-    }
-    let reach = body.floor_char_boundary(start + LENGTH);
-    let stretch = &body[start..reach];
-    let sentence =
-        [". ", "! ", "? ", "。"].iter().filter_map(|end| stretch.rfind(end).map(|found| found + end.len())).max();
-    match sentence {
-        Some(end) if end * 2 > LENGTH => start + end,
-        _ => stretch.rfind(' ').map_or(reach, |space| start + space),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn word(text: &str) -> Node {
-        Node::new(Kind::Word { text: text.to_owned(), exact: false }, 0..0)
-    }
-
-    #[test]
-    fn a_snippet_marks_stems_and_escapes_markup() {
-        let article = Article {
-            body: "First <b>things</b>. The negotiators negotiated at length.\n\nLast words.".to_owned(),
-            language: Some("en".to_owned()),
-            ..Article::default()
-        };
-        let html = snippet(&word("negotiating"), &article).html();
-        assert_eq!(html, "… The <mark>negotiators</mark> <mark>negotiated</mark> at length. Last words.");
-    }
-
-    #[test]
-    fn without_matches_it_is_the_beginning() {
-        let article = Article { body: "Short text & more.".to_owned(), ..Article::default() };
-        assert_eq!(snippet(&Node::all(), &article).html(), "Short text &amp; more.");
-    }
-}
+mod tests;

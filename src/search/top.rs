@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
+use super::archive::Archive;
 use super::{SearchRequest, Sort};
 
 /// A document and why it stands where it stands.
@@ -96,13 +97,33 @@ pub struct Entry {
 pub struct Top {
     sort: Sort,
     wanted: usize,
+    /// The second of the latest article, if later ones count for more.
+    latest: Option<i64>,
 }
 
+/// What recency adds to the score of the latest article, as a part of it; an undated one gets none.
+const RECENT: f32 = 0.5;
+
+/// Seconds in which what recency adds halves: a year.
+const HALF_LIFE: f32 = 365.25 * 86_400.0;
+
 impl Top {
-    /// What a request wants; `None` if it wants no hits.
-    pub fn of(request: &SearchRequest) -> Option<Self> {
+    /// What a request wants; `None` if it wants no hits. Recency is measured from the archive's latest article and not from the
+    /// clock, so that the same archive gives the same order tomorrow.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn of(archive: &Archive, request: &SearchRequest) -> tantivy::Result<Option<Self>> {
+        let mut latest = None;
+        if request.boost_recent {
+            for segment in archive.searcher().segment_readers() {
+                let dates = segment.fast_fields().column_opt::<i64>("date")?;
+                let dates = dates.filter(|dates| dates.values.num_vals() > 0);
+                latest = latest.max(dates.map(|dates| dates.max_value()));
+            }
+        }
         let wanted = request.offset.saturating_add(request.limit);
-        (request.limit > 0).then_some(Self { sort: request.sort, wanted })
+        Ok((request.limit > 0).then_some(Self { sort: request.sort, wanted, latest }))
     }
 
     /// Whether scores decide.
@@ -129,15 +150,20 @@ impl SegmentTop {
         let ids = reader.fast_fields().str("id")?;
         let ids = ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))?;
         let dates = match top.sort {
-            Sort::Relevance => None,
-            Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
+            Sort::Relevance if top.latest.is_none() => None,
+            Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
         Ok(Self { top, segment, ids, dates, heap: BinaryHeap::new() })
     }
 
     /// Looks at a document with its score.
     pub fn offer_scored(&mut self, document: DocId, score: Score) {
-        self.offer(Key::Score(score), document);
+        let date = self.dates.as_ref().and_then(|dates| dates.first(document));
+        let recency = match date.zip(self.top.latest) {
+            Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
+            None => 0.0,
+        };
+        self.offer(Key::Score(score * (1.0 + recency)), document);
     }
 
     /// Looks at documents by their dates.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::search::{self, Facet, FacetRequest, SearchRequest, SearchResults};
+use crate::search::{self, AnswerInTime, Facet, FacetRequest, SearchRequest, SearchResults};
 
 use super::parameters::Parameters;
 use super::problem::Problem;
@@ -30,7 +30,8 @@ pub async fn search(
     let parameters = Parameters::read(query.as_deref());
     parameters.check(&[])?;
     let request = parameters.request(state.today())?;
-    cached(&state, &headers, &format!("/api/search?{}", parameters.encoded()), move |opened| answer(opened, &request)).await
+    cached(&state, &headers, &format!("/api/search?{}", parameters.encoded()), move |opened| answer(opened, &request))
+        .await
 }
 
 /// `/api/facets`: counts only.
@@ -47,7 +48,8 @@ pub async fn facets(
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
     let request = (SearchRequest { limit: 0, ..request }, noticed);
-    cached(&state, &headers, &format!("/api/facets?{}", parameters.encoded()), move |opened| answer(opened, &request)).await
+    cached(&state, &headers, &format!("/api/facets?{}", parameters.encoded()), move |opened| answer(opened, &request))
+        .await
 }
 
 /// `/api/timeline`: articles by year, month or day.
@@ -64,7 +66,13 @@ pub async fn timeline(
     })?;
     let (request, noticed) = parameters.request(state.today())?;
     let request = (SearchRequest { limit: 0, facets: vec![FacetRequest::new(facet, 0)], ..request }, noticed);
-    cached(&state, &headers, &format!("/api/timeline?{}", parameters.encoded()), move |opened| answer(opened, &request)).await
+    cached(&state, &headers, &format!("/api/timeline?{}", parameters.encoded()), move |opened| {
+        let results = answer(opened, &request)?;
+        let requests = std::slice::from_ref(&request.0);
+        let times = search::timeline(&opened.archive, requests, facet).map_err(|error| Problem::damaged(&error))?;
+        Ok(AnswerInTime { results, timeline: times.0 })
+    })
+    .await
 }
 
 /// `/api/articles/{id}`: one article.

@@ -15,7 +15,6 @@ mod problem;
 mod safety;
 mod state;
 
-use std::future::Future;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -102,19 +101,17 @@ impl Server {
 }
 
 /// Ends when the process is asked to end.
-fn stopped() -> impl Future<Output = ()> {
-    async {
-        let interrupted = tokio::signal::ctrl_c();
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-                return;
-            }
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            return;
         }
-        interrupted.await.ok();
     }
+    interrupted.await.ok();
 }
 
 fn routes(state: Arc<State>, log: Option<fn(&str)>) -> Router {
@@ -160,7 +157,8 @@ async fn guarded(Shared(guard): Shared<Guard>, request: Request, next: Next) -> 
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let allowed = settings.token.as_deref().is_none_or(|token| safety::is_allowed(request.headers(), token));
     let mut response = if !safety::is_our_host(host, settings.address) {
-        Problem::new(StatusCode::MISDIRECTED_REQUEST, format!("this server is http://{}", settings.address)).into_response()
+        Problem::new(StatusCode::MISDIRECTED_REQUEST, format!("this server is http://{}", settings.address))
+            .into_response()
     } else if !allowed {
         let mut response = Problem::new(StatusCode::UNAUTHORIZED, "the token is missing or wrong").into_response();
         let ask = header::HeaderValue::from_static("Basic realm=\"dateline: any name, the token as password\"");

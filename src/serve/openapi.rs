@@ -1,4 +1,4 @@
-//! The API described for programs (OpenAPI 3.1): the shapes are the schemas the answers are tested against.
+//! The API described for programs (`OpenAPI` 3.1): the shapes are the schemas the answers are tested against.
 
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -10,7 +10,7 @@ use crate::index::COLUMNS;
 /// One address of the API.
 pub struct Path {
     /// As in the description, with `{id}` where an id stands.
-    pub path: &'static str,
+    pub address: &'static str,
     /// What it answers, in a line.
     pub summary: &'static str,
     /// Whether it takes a query and filters.
@@ -24,15 +24,15 @@ pub struct Path {
 /// Every address of the API.
 pub const PATHS: [Path; 8] = [
     Path {
-        path: "/api/search",
+        address: "/api/search",
         summary: "Ranked hits with snippets, and facets if asked for",
         searches: true,
-        more: &["sort", "limit", "offset", "facet"],
+        more: &["sort", "boost", "limit", "offset", "facet"],
         media_type: "application/json",
         schema: "results",
     },
     Path {
-        path: "/api/facets",
+        address: "/api/facets",
         summary: "Exact counts of the values of fields",
         searches: true,
         more: &["facet"],
@@ -40,7 +40,7 @@ pub const PATHS: [Path; 8] = [
         schema: "results",
     },
     Path {
-        path: "/api/timeline",
+        address: "/api/timeline",
         summary: "Articles by year, quarter, month, week or day",
         searches: true,
         more: &["by"],
@@ -48,7 +48,7 @@ pub const PATHS: [Path; 8] = [
         schema: "results",
     },
     Path {
-        path: "/api/articles/{id}",
+        address: "/api/articles/{id}",
         summary: "One article and everything known about it",
         searches: false,
         more: &[],
@@ -56,7 +56,7 @@ pub const PATHS: [Path; 8] = [
         schema: "article",
     },
     Path {
-        path: "/api/related/{id}",
+        address: "/api/related/{id}",
         summary: "Articles like one, best first",
         searches: false,
         more: &["limit"],
@@ -64,7 +64,7 @@ pub const PATHS: [Path; 8] = [
         schema: "results",
     },
     Path {
-        path: "/api/export",
+        address: "/api/export",
         summary: "Every match as one article a line, streamed",
         searches: true,
         more: &[],
@@ -72,7 +72,7 @@ pub const PATHS: [Path; 8] = [
         schema: "article",
     },
     Path {
-        path: "/api/status",
+        address: "/api/status",
         summary: "What is in the archive, what was left out, and its digest",
         searches: false,
         more: &[],
@@ -80,7 +80,7 @@ pub const PATHS: [Path; 8] = [
         schema: "status",
     },
     Path {
-        path: "/api/openapi.json",
+        address: "/api/openapi.json",
         summary: "This description",
         searches: false,
         more: &[],
@@ -96,7 +96,8 @@ pub async fn document() -> impl IntoResponse {
 
 /// The whole description.
 pub fn described() -> Value {
-    let paths: Map<String, Value> = PATHS.iter().map(|path| (path.path.to_owned(), json!({ "get": operation(path) }))).collect();
+    let paths: Map<String, Value> =
+        PATHS.iter().map(|path| (path.address.to_owned(), json!({ "get": operation(path) }))).collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -111,7 +112,7 @@ pub fn described() -> Value {
 
 fn operation(path: &Path) -> Value {
     let mut parameters = Vec::new();
-    if path.path.contains("{id}") {
+    if path.address.contains("{id}") {
         parameters.push(json!({
             "name": "id", "in": "path", "required": true, "description": "Id of the article", "schema": { "type": "string" },
         }));
@@ -131,7 +132,7 @@ fn operation(path: &Path) -> Value {
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/problem" } } },
     });
     let schema = json!({ "$ref": format!("#/components/schemas/{}", path.schema) });
-    let schema = if path.path == "/api/openapi.json" { json!({ "type": "object" }) } else { schema };
+    let schema = if path.address == "/api/openapi.json" { json!({ "type": "object" }) } else { schema };
     let mut responses = json!({
         "200": { "description": path.summary, "content": { path.media_type: { "schema": schema } } },
         "304": { "description": "As the client holds it (If-None-Match)" },
@@ -140,7 +141,7 @@ fn operation(path: &Path) -> Value {
     if path.searches || !path.more.is_empty() {
         responses["400"] = problem.clone();
     }
-    if path.path.contains("{id}") {
+    if path.address.contains("{id}") {
         responses["404"] = problem.clone();
         responses["400"] = problem;
     }
@@ -154,10 +155,13 @@ fn parameter(name: &str) -> Value {
         "from" => ("Not before: 2024, 2024-05, 2024-05-01, last-7d", json!({ "type": "string" })),
         "to" => ("Not after, to the end of it", json!({ "type": "string" })),
         "sort" => ("Order of the hits", json!({ "enum": ["relevance", "newest", "oldest"] })),
+        "boost" => ("Later articles count for more", json!({ "enum": ["recent"] })),
         "limit" => ("Hits to give", json!({ "type": "integer", "minimum": 0, "maximum": 1000 })),
         "offset" => ("Hits to leave out first", json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 })),
         "by" => ("Length of a step", json!({ "enum": ["year", "quarter", "month", "week", "day"] })),
-        _ => ("A field to count: people, countries:20, year", json!({ "type": "array", "items": { "type": "string" } })),
+        _ => {
+            ("A field to count: people, countries:20, year", json!({ "type": "array", "items": { "type": "string" } }))
+        }
     };
     json!({ "name": name, "in": "query", "description": description, "schema": schema })
 }
@@ -174,23 +178,29 @@ fn schemas() -> Value {
         }
         all.insert(name.to_owned(), schema);
     }
-    all.insert("status".to_owned(), json!({
-        "type": "object",
-        "required": ["articles", "files", "bytes_read", "facets", "skipped", "warnings", "generation", "digest"],
-        "properties": {
-            "articles": { "type": "integer" }, "files": { "type": "integer" }, "bytes_read": { "type": "integer" },
-            "generation": { "type": "integer" }, "digest": { "type": "string" },
-        },
-    }));
-    all.insert("problem".to_owned(), json!({
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" },
-            "detail": { "type": "string" }, "suggestion": { "type": "string" },
-            "span": { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 },
-        },
-    }));
+    all.insert(
+        "status".to_owned(),
+        json!({
+            "type": "object",
+            "required": ["articles", "files", "bytes_read", "facets", "skipped", "warnings", "generation", "digest"],
+            "properties": {
+                "articles": { "type": "integer" }, "files": { "type": "integer" }, "bytes_read": { "type": "integer" },
+                "generation": { "type": "integer" }, "digest": { "type": "string" },
+            },
+        }),
+    );
+    all.insert(
+        "problem".to_owned(),
+        json!({
+            "type": "object",
+            "required": ["type", "title", "status", "detail"],
+            "properties": {
+                "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" },
+                "detail": { "type": "string" }, "suggestion": { "type": "string" },
+                "span": { "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2 },
+            },
+        }),
+    );
     Value::Object(all)
 }
 

@@ -16,7 +16,7 @@ pub const MOST_HITS: usize = 1000;
 const FARTHEST: usize = 1_000_000;
 
 /// Names every search understands besides the filters.
-const SEARCH_NAMES: [&str; 8] = ["q", "match", "from", "to", "sort", "limit", "offset", "facet"];
+const SEARCH_NAMES: [&str; 9] = ["q", "match", "from", "to", "sort", "boost", "limit", "offset", "facet"];
 
 /// The names and values of an address, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,10 +97,12 @@ impl Parameters {
     /// # Errors
     /// Names the parameter, and the one meant.
     pub fn check(&self, more: &[&str]) -> Result<(), Refused> {
-        let known = || SEARCH_NAMES.into_iter().chain(COLUMNS.map(|(.., singular)| singular)).chain(more.iter().copied());
+        let known =
+            || SEARCH_NAMES.into_iter().chain(COLUMNS.map(|(.., singular)| singular)).chain(more.iter().copied());
         for (name, _) in &self.0 {
             if !known().any(|known| known == name) {
-                let meant = nearest(name, known()).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
+                let meant =
+                    nearest(name, known()).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default();
                 return Err(Refused::Other(format!("no parameter `{name}`{meant}")));
             }
         }
@@ -139,6 +141,12 @@ impl Parameters {
             sort,
             limit: self.number("limit", 10, MOST_HITS)?,
             offset: self.number("offset", 0, FARTHEST)?,
+            boost_recent: match self.first("boost") {
+                None => false,
+                Some("recent") => true,
+                Some(other) => return Err(Refused::Other(format!("boost is `recent`, not `{other}`"))),
+            },
+            explain_score: false,
         };
         Ok((request, parsed.warnings))
     }
@@ -191,7 +199,8 @@ mod tests {
 
     #[test]
     fn an_address_reads_like_the_flags() {
-        let (request, _) = read("q=truce&person=Ann&person=Bob&from=2020&facet=year&facet=people:3&limit=5").expect("understood");
+        let (request, _) =
+            read("q=truce&person=Ann&person=Bob&from=2020&facet=year&facet=people:3&limit=5").expect("understood");
         assert_eq!(request.text, "truce");
         assert_eq!(request.filters, [Filter { column: Column::People, values: vec!["Ann".into(), "Bob".into()] }]);
         assert_eq!(request.facets.iter().map(|facet| facet.limit).collect::<Vec<_>>(), [0, 3]);

@@ -73,7 +73,14 @@ mod tests {
         for ours in ["127.0.0.1:8000", "localhost:8000", "LOCALHOST:8000", "[::1]:8000"] {
             assert!(is_our_host(Some(ours), here), "{ours}");
         }
-        for other in [None, Some("evil.example:8000"), Some("localhost"), Some("localhost:9"), Some("localhost.evil:8000"), Some("")] {
+        for other in [
+            None,
+            Some("evil.example:8000"),
+            Some("localhost"),
+            Some("localhost:9"),
+            Some("localhost.evil:8000"),
+            Some(""),
+        ] {
             assert!(!is_our_host(other, here), "{other:?}");
         }
     }

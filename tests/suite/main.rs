@@ -3,7 +3,11 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
+//! * `serving`: pages, the API and feeds over a socket
 //! * `taking`: citations, related articles: what people take along
+//! * `timing`: timelines, their gaps and comparisons
+//! * `explaining`: how queries were understood, limits, scores
+//! * `finding`: which articles queries find, and what holds for any query
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -16,7 +20,9 @@
 
 mod corpora;
 mod counting;
+mod explaining;
 mod failing;
+mod finding;
 mod formats;
 mod indexing;
 mod printing;
@@ -24,4 +30,6 @@ mod readme;
 mod sameness;
 mod sandbox;
 mod searching;
+mod serving;
 mod taking;
+mod timing;

@@ -146,9 +146,21 @@ fn a_pipe_closed_early_is_no_error() {
 #[test]
 fn help_of_every_verb_teaches_with_examples() {
     let sandbox = Sandbox::new();
-    for verb in
-        ["index", "search", "facets", "timeline", "show", "export", "stats", "explain", "extract", "completions", "man"]
-    {
+    for verb in [
+        "index",
+        "search",
+        "facets",
+        "timeline",
+        "show",
+        "related",
+        "cite",
+        "export",
+        "stats",
+        "explain",
+        "extract",
+        "completions",
+        "man",
+    ] {
         for flag in ["--help", "-h"] {
             let help = sandbox.stdout(&format!("{verb} {flag}"));
             assert!(help.contains(&format!("Usage: dateline {verb}")), "{help}");

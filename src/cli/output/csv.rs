@@ -107,8 +107,22 @@ pub fn hit_header<W: Write>(table: &mut Table<W>, with_qid: bool) -> anyhow::Res
 /// If the table cannot be written.
 pub fn hits<W: Write>(table: &mut Table<W>, qid: Option<&str>, results: &SearchResults) -> anyhow::Result<()> {
     for hit in &results.hits {
-        let Hit { rank, score, id, title, source, date, people, leaders, countries, language, url, origin, snippet } =
-            hit;
+        let Hit {
+            rank,
+            score,
+            id,
+            title,
+            source,
+            date,
+            people,
+            leaders,
+            countries,
+            language,
+            url,
+            origin,
+            snippet,
+            ..
+        } = hit;
         let cells = [
             rank.to_string(),
             score.map(|score| score.to_string()).unwrap_or_default(),

@@ -29,7 +29,7 @@ pub fn text(out: &mut impl Write, facets: &[(String, Vec<FacetCount>)], terminal
         let digits = grouped(most).len();
         for (label, FacetCount { count, .. }) in labels.iter().zip(counts) {
             let pad = wide - label.width();
-            let bar = bar(*count, most);
+            let bar = bar(*count, most, BAR);
             writeln!(out, "  {label}{:pad$}  {:>digits$}  {}", "", grouped(*count), terminal.dim(&bar))?;
         }
         if counts.is_empty() {
@@ -77,8 +77,9 @@ pub fn country(code: &str) -> String {
     }
 }
 
-fn bar(count: u64, most: u64) -> String {
-    let eighths = if most == 0 { 0 } else { (count * BAR * 8).div_ceil(most) };
+/// A bar to scale: `most` is as long as `columns`.
+pub fn bar(count: u64, most: u64, columns: u64) -> String {
+    let eighths = if most == 0 { 0 } else { (count * columns * 8).div_ceil(most) };
     let mut bar = "█".repeat((eighths / 8) as usize);
     bar.push_str(["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][(eighths % 8) as usize]);
     bar

@@ -7,6 +7,7 @@ pub mod json;
 mod numbers;
 mod terminal;
 pub mod text;
+pub mod timeline;
 pub mod trec;
 mod wrap;
 

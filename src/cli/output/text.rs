@@ -54,7 +54,26 @@ fn print_hit(out: &mut impl Write, hit: &Hit, digits: usize, terminal: &Terminal
     for line in wrap(&marked(&hit.snippet), width) {
         writeln!(out, "{:indent$}{}", "", painted(&line, terminal))?;
     }
+    if let Some(explanation) = &hit.explanation {
+        explain(out, explanation, indent, terminal)?;
+    }
     writeln!(out)
+}
+
+/// Prints how a score came about, a line for each part, with what it is made of below it.
+fn explain(
+    out: &mut impl Write,
+    explanation: &serde_json::Value,
+    indent: usize,
+    terminal: &Terminal,
+) -> io::Result<()> {
+    let value = explanation["value"].as_f64().unwrap_or(0.0);
+    let description = clean(explanation["description"].as_str().unwrap_or_default());
+    writeln!(out, "{:indent$}{}", "", terminal.dim(&format!("{value:.3}  {description}")))?;
+    for detail in explanation["details"].as_array().into_iter().flatten() {
+        explain(out, detail, indent + 2, terminal)?;
+    }
+    Ok(())
 }
 
 /// Prints one article: title, facts, text.

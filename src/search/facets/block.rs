@@ -144,12 +144,16 @@ impl<'a> SegmentFacet<'a> {
         if let Self::Settled(settled) = self {
             for document in documents {
                 let numbers = settled.of(*document);
-                numbers.iter().for_each(|number| counts[*number as usize] += 1);
+                for number in numbers {
+                    counts[*number as usize] += 1;
+                }
                 none += u64::from(numbers.is_empty());
             }
         } else {
             self.fill(documents, block);
-            block.numbers.iter().for_each(|number| counts[*number as usize] += 1);
+            for number in &block.numbers {
+                counts[*number as usize] += 1;
+            }
             none = block.none();
         }
         if let Some(last) = counts.last_mut() {

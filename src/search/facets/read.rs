@@ -33,7 +33,8 @@ impl FromStr for FacetRequest {
             None => (None, None),
         };
         if let Some(limit) = limit {
-            let wrong = |_| format!("`{limit}` is no number; write `{names}:10`, `{names}:0` for all, or `{names}:~text`");
+            let wrong =
+                |_| format!("`{limit}` is no number; write `{names}:10`, `{names}:0` for all, or `{names}:~text`");
             request.limit = limit.parse().map_err(wrong)?;
         }
         if holding.is_some_and(|holding| !holding.contains(char::is_alphanumeric)) {

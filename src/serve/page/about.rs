@@ -116,7 +116,7 @@ pub async fn api() -> Response {
             }
             table.wide {
                 thead { tr { th scope="col" { "Address" } th scope="col" { "Answers" } } }
-                tbody { @for path in &PATHS { tr { th scope="row" { code { (path.path) } } td { (path.summary) } } } }
+                tbody { @for path in &PATHS { tr { th scope="row" { code { (path.address) } } td { (path.summary) } } } }
             }
         }
     };

@@ -157,11 +157,7 @@ fn facts(article: &Article) -> Markup {
         ("Countries", Column::Countries, &article.countries),
         ("Tags", Column::Tags, &article.tags),
     ];
-    let words = [
-        ("Section", &article.section),
-        ("Wire", &article.wire),
-        ("Language", &article.language),
-    ];
+    let words = [("Section", &article.section), ("Wire", &article.wire), ("Language", &article.language)];
     html! {
         dl {
             @for (name, column, list) in lists {

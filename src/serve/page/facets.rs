@@ -55,7 +55,7 @@ pub fn panel(results: &SearchResults, parameters: &Parameters) -> Markup {
         details.facets open {
             summary { "Narrow the search" }
             form #facets action="/" method="get" {
-                input type="hidden" name="q" value=(parameters.first("q").unwrap_or_default());
+                input type="hidden" name="q" value=(plain(parameters.first("q").unwrap_or_default()));
                 @for name in kept { @for value in parameters.all(name) { input type="hidden" name=(name) value=(value); } }
                 @for (column, _, singular) in crate::index::COLUMNS {
                     @if !shown.contains(&column) { @for value in parameters.all(singular) { input type="hidden" name=(singular) value=(value); } }

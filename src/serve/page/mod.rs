@@ -59,7 +59,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('\u{2009}');
         }
         text.push(digit);
@@ -106,7 +106,7 @@ fn layout(title: &str, parameters: &Parameters, main: &Markup) -> Markup {
                     a.brand href="/" { "dateline" }
                     form #search action="/" method="get" role="search" {
                         label.hidden for="q" { "Search the archive" }
-                        input #q type="search" name="q" value=(parameters.first("q").unwrap_or_default())
+                        input #q type="search" name="q" value=(plain(parameters.first("q").unwrap_or_default()))
                             placeholder="ceasefire talks, person:Zelensky, \"exact words\"" autocomplete="off" spellcheck="false";
                         button type="submit" { "Search" }
                     }
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn text_of_the_archive_stays_text() {
         let evil = "<script>alert(1)</script>\u{202e}";
-        let marks = [0..8];
+        let marks = vec![0..8; 1];
         assert_eq!(marked(evil, &marks).into_string(), "<mark>&lt;script&gt;</mark>alert(1)&lt;/script&gt;");
         assert_eq!(article_address("a/b?c d\"<"), "/articles/a%2Fb%3Fc%20d%22%3C");
     }

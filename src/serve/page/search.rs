@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use crate::date::Date;
 use crate::index::COLUMNS;
 use crate::query::QueryError;
-use crate::search::{Facet, FacetRequest, SearchRequest, SearchResults, Sort};
+use crate::search::{SearchRequest, SearchResults, Sort};
 
 use super::super::api::answer;
 use super::super::parameters::{Parameters, Refused};
@@ -26,11 +26,7 @@ const HITS: usize = 10;
 const PAGES_BESIDE: usize = 2;
 
 /// `/`: a search.
-pub async fn search(
-    Shared(state): Shared<Arc<State>>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
+pub async fn search(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     let parameters = Parameters::read(query.as_deref());
     let understood = parameters.check(&FINDS).and_then(|()| parameters.request(state.today()));
     let (request, noticed) = match understood {
@@ -51,12 +47,9 @@ fn made(
     noticed: Vec<String>,
     today: Date,
 ) -> Result<Markup, Problem> {
-    let mut facets = facets::wanted(parameters);
-    facets.push(FacetRequest::new(Facet::Year, 0));
-    let request = (SearchRequest { facets, limit: HITS, ..request }, noticed);
-    let mut results = answer(opened, &request)?;
-    let years = results.facets.pop().map(|(_, years)| years).unwrap_or_default();
-    let chart = timeline::chart(opened, &request.0, years, parameters, today)?;
+    let request = (SearchRequest { facets: facets::wanted(parameters), limit: HITS, ..request }, noticed);
+    let results = answer(opened, &request)?;
+    let chart = timeline::chart(opened, &request.0, parameters, today)?;
     let total = opened.archive.manifest().counts.articles;
     let main = html! {
         @if total == 0 {
@@ -78,7 +71,11 @@ fn made(
             }
         }
     };
-    let title = if results.query.is_empty() { "dateline".to_owned() } else { format!("{} – dateline", plain(&results.query)) };
+    let title = if results.query.is_empty() {
+        "dateline".to_owned()
+    } else {
+        format!("{} – dateline", plain(&results.query))
+    };
     Ok(layout(&title, parameters, &main))
 }
 
@@ -100,7 +97,11 @@ fn summary(parameters: &Parameters, request: &SearchRequest, results: &SearchRes
 }
 
 fn order(parameters: &Parameters, sort: Sort) -> Markup {
-    let orders = [(Sort::Relevance, "relevance", "Best"), (Sort::Newest, "newest", "Newest"), (Sort::Oldest, "oldest", "Oldest")];
+    let orders = [
+        (Sort::Relevance, "relevance", "Best"),
+        (Sort::Newest, "newest", "Newest"),
+        (Sort::Oldest, "oldest", "Oldest"),
+    ];
     html! {
         nav.order aria-label="Order" {
             @for (order, name, label) in orders {
@@ -221,4 +222,3 @@ fn pointed(parameters: &Parameters, query: &str, error: &QueryError) -> Markup {
         }
     }
 }
-

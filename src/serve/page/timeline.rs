@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use crate::date::Date;
-use crate::search::{Facet, FacetCount, FacetRequest, NO_VALUE, SearchRequest, search};
+use crate::search::{Facet, SearchRequest, Step, Timeline, timeline};
 
 use super::super::parameters::Parameters;
 use super::super::problem::Problem;
@@ -32,52 +32,34 @@ struct Bar {
     is_covered: bool,
 }
 
-/// The chart of a search that counted these years.
+/// The chart of a search.
+///
+/// # Errors
+/// If the index is damaged.
 pub fn chart(
     opened: &Opened,
     request: &SearchRequest,
-    years: Vec<FacetCount>,
     parameters: &Parameters,
     today: Date,
 ) -> Result<Markup, Problem> {
-    let dated = years.iter().filter(|year| year.value != NO_VALUE).count();
-    let unit = if dated <= YEARS_IN_MONTHS { Facet::Month } else { Facet::Year };
-    let count = |request: &SearchRequest| {
-        let request = SearchRequest { limit: 0, facets: vec![FacetRequest::new(unit, 0)], ..request.clone() };
-        let results = search(&opened.archive, &request).map_err(|error| Problem::damaged(&error))?;
-        Ok::<_, Problem>(results.facets.into_iter().flat_map(|(_, counts)| counts).collect::<Vec<_>>())
+    // the whole archive beside the search: what a filter leaves out is no gap
+    let requests = [SearchRequest::default(), request.clone()];
+    let count = |unit| {
+        let (times, _) = timeline(&opened.archive, &requests, unit).map_err(|error| Problem::damaged(&error))?;
+        Ok::<_, Problem>(bars(times))
     };
-    let counts = if unit == Facet::Year { years } else { count(request)? };
-    let covered = count(&SearchRequest::default())?;
-    Ok(draw(&bars(counts, &covered), parameters, today))
+    let years = count(Facet::Year)?;
+    Ok(draw(&if years.len() <= YEARS_IN_MONTHS { count(Facet::Month)? } else { years }, parameters, today))
 }
 
-/// A bar for every year or month from the first to the last that has an article.
-fn bars(counts: Vec<FacetCount>, covered: &[FacetCount]) -> Vec<Bar> {
-    let dated: Vec<&FacetCount> = counts.iter().filter(|count| count.value != NO_VALUE).collect();
-    let (Some(first), Some(last)) = (dated.first(), dated.last()) else { return Vec::new() };
-    let mut bars = Vec::new();
-    let mut name = first.value.clone();
-    loop {
-        let count = dated.iter().find(|count| count.value == name).map_or(0, |count| count.count);
-        let is_covered = covered.iter().any(|covered| covered.value == name);
-        let is_last = name == last.value;
-        let Some(next) = next(&name) else { break };
-        bars.push(Bar { name: std::mem::replace(&mut name, next), count, is_covered });
-        if is_last || bars.len() > MOST_BARS {
-            break;
-        }
-    }
-    bars
-}
-
-/// The year after a year, the month after a month.
-fn next(name: &str) -> Option<String> {
-    match name.split_once('-') {
-        None => Some(format!("{:04}", name.parse::<i32>().ok()? + 1)),
-        Some((year, "12")) => Some(format!("{:04}-01", year.parse::<i32>().ok()? + 1)),
-        Some((year, month)) => Some(format!("{year}-{:02}", month.parse::<u8>().ok()? + 1)),
-    }
+/// A bar for every unit from the first to the last with an article found.
+fn bars(times: Timeline) -> Vec<Bar> {
+    let count = |step: &Step| step.counts.as_ref().and_then(|counts| counts.get(1)).copied().unwrap_or(0);
+    let (first, last) =
+        (times.steps.iter().position(|step| count(step) > 0), times.steps.iter().rposition(|step| count(step) > 0));
+    let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+    let steps = times.steps.into_iter().take(last + 1).skip(first);
+    steps.map(|step| Bar { count: count(&step), is_covered: step.counts.is_some(), name: step.value }).collect()
 }
 
 fn draw(bars: &[Bar], parameters: &Parameters, today: Date) -> Markup {
@@ -132,13 +114,23 @@ mod tests {
 
     #[test]
     fn what_the_archive_lacks_is_a_gap() {
-        let count = |value: &str, count| FacetCount { value: value.to_owned(), with: None, count };
-        let bars = bars(vec![count("2019-11", 2), count("2020-02", 1), count(NO_VALUE, 9)], &[
-            count("2019-11", 4),
-            count("2020-01", 3),
-            count("2020-02", 1),
-        ]);
-        let drawn: Vec<(&str, u64, bool)> = bars.iter().map(|bar| (bar.name.as_str(), bar.count, bar.is_covered)).collect();
+        let step = |value: &str, counts: Option<[u64; 2]>| Step {
+            value: value.to_owned(),
+            articles: counts.map_or(0, |counts| counts[0]),
+            counts: counts.map(Vec::from),
+            shares: None,
+        };
+        let steps = vec![
+            step("2019-10", Some([9, 0])),
+            step("2019-11", Some([4, 2])),
+            step("2019-12", None),
+            step("2020-01", Some([3, 0])),
+            step("2020-02", Some([1, 1])),
+            step("2020-03", None),
+        ];
+        let bars = bars(Timeline { by: "month", series: Vec::new(), steps });
+        let drawn: Vec<(&str, u64, bool)> =
+            bars.iter().map(|bar| (bar.name.as_str(), bar.count, bar.is_covered)).collect();
         assert_eq!(drawn, [("2019-11", 2, true), ("2019-12", 0, false), ("2020-01", 0, true), ("2020-02", 1, true)]);
     }
 }
