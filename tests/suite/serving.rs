@@ -285,7 +285,7 @@ fn hostile_text_stays_text_on_every_page() {
         let rest = page.body.replace("<script src=\"/script.js\" defer></script>", "");
         // what a box sends back must be exact; it is never shown
         let rest: String =
-            rest.split("type=\"checkbox\"").map(|part| part.split_once(">").map_or(part, |(_, rest)| rest)).collect();
+            rest.split("type=\"checkbox\"").map(|part| part.split_once('>').map_or(part, |(_, rest)| rest)).collect();
         for alive in [
             "<script",
             "<img",

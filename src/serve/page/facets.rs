@@ -165,8 +165,8 @@ mod tests {
         let left_out = |query: &str, value: &str| {
             excluding(Column::People, value, &parameters(query)).first("q").map(str::to_owned)
         };
-        assert_eq!(left_out("truce", "Ann Lee").as_deref(), Some("truce -people:\"Ann Lee\""));
-        assert_eq!(left_out("a OR b", "Ann Lee").as_deref(), Some("(a OR b) -people:\"Ann Lee\""));
+        assert_eq!(left_out("truce", "Ann Lee").as_deref(), Some("truce -person:\"Ann Lee\""));
+        assert_eq!(left_out("a OR b", "Ann Lee").as_deref(), Some("(a OR b) -person:\"Ann Lee\""));
         assert_eq!(left_out("", NO_VALUE).as_deref(), Some("has:people"));
     }
 
