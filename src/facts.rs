@@ -37,7 +37,12 @@ pub const SOURCES: &str = include_str!("../schema/sources.tsv");
 /// Titles and the words around names.
 pub const TITLES: &str = include_str!("../schema/titles.tsv");
 
-/// Every file with its name.
+/// Shape of an article in JSON.
+pub const ARTICLE_SCHEMA: &str = include_str!("../schema/article.schema.json");
+/// Shape of a search answer in JSON.
+pub const RESULTS_SCHEMA: &str = include_str!("../schema/results.schema.json");
+
+/// Every file an article depends on, with its name.
 const ALL: [(&str, &str); 16] = [
     ("attributions.tsv", ATTRIBUTIONS),
     ("boilerplate.tsv", BOILERPLATE),

@@ -6,14 +6,14 @@
 //! paths -archive-> file -format::records-> Record -format::article-> Draft -enrich-> Article
 //!       -index::schema-> tantivy document -> segments -> a new generation, verified, then published   (driven by indexer)
 //!
-//! text + filters -query::parse-> Ast -query::compile-> tantivy Query -search-> SearchResults -> cli output
+//! text + filters -query::parse-> Ast -query::compile-> tantivy Query -search-> SearchResults -> cli output | HTTP JSON | page
 //!                                                                     -scan-> every matching Article -> export
 //! ```
 //!
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > serve > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;
@@ -28,3 +28,4 @@ pub mod indexer;
 pub mod query;
 pub mod resolve;
 pub mod search;
+pub mod serve;

@@ -18,6 +18,7 @@ mod reading;
 mod related;
 mod search;
 mod selection;
+mod serve;
 mod show;
 mod stats;
 mod timeline;
@@ -55,6 +56,7 @@ enum Verb {
     Cite(cite::Cite),
     Export(export::Export),
     Stats(stats::Stats),
+    Serve(serve::Serve),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Completions(completions::Completions),
@@ -76,6 +78,7 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Cite(verb) => verb.run(),
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
+        Verb::Serve(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
         Verb::Extract(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),

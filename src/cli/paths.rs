@@ -53,21 +53,39 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
-        let aliases = self.aliases.as_deref();
-        let Some(archive) = &self.archive else { return Archive::open_with(&self.index.directory(), aliases) };
-        let settings =
-            Settings { threads: default_threads(), today, limits: Limits::default(), map: FieldMap::default() };
+        let directory = self.refreshed(today)?;
+        let opened = Archive::open_with(&directory, self.aliases());
+        let Some(archive) = &self.archive else { return opened };
+        opened.or_else(|_| {
+            // nobody but us wrote this index, so nobody minds if a damaged one is made anew
+            refresh(&directory, archive, &settings(today), true)?;
+            Archive::open_with(&directory, self.aliases())
+        })
+    }
+
+    /// The index named, or that of `--in` as its files are now.
+    ///
+    /// # Errors
+    /// If the archive cannot be indexed.
+    pub fn refreshed(&self, today: Date) -> anyhow::Result<IndexDirectory> {
+        let Some(archive) = &self.archive else { return Ok(self.index.directory()) };
+        let settings = settings(today);
         let directory = IndexDirectory::new(cached_index(archive)?);
         let is_damaged = directory.current().is_err() || directory.published().is_err();
         if is_damaged || is_stale(&directory, std::slice::from_ref(archive), &settings)? {
             refresh(&directory, archive, &settings, is_damaged)?;
         }
-        Archive::open_with(&directory, aliases).or_else(|_| {
-            // nobody but us wrote this index, so nobody minds if a damaged one is made anew
-            refresh(&directory, archive, &settings, true)?;
-            Archive::open_with(&directory, aliases)
-        })
+        Ok(directory)
     }
+
+    /// The file of aliases named.
+    pub fn aliases(&self) -> Option<&Path> {
+        self.aliases.as_deref()
+    }
+}
+
+fn settings(today: Date) -> Settings {
+    Settings { threads: default_threads(), today, limits: Limits::default(), map: FieldMap::default() }
 }
 
 fn refresh(directory: &IndexDirectory, archive: &Path, settings: &Settings, rebuild: bool) -> anyhow::Result<()> {

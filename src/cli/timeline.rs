@@ -1,7 +1,7 @@
 //! `timeline`: how many articles in each day, week, month, quarter or year.
 
 use clap::{Args, ValueEnum};
-use dateline::search::{Facet, FacetRequest, SearchRequest, timeline};
+use dateline::search::{AnswerInTime, Facet, FacetRequest, SearchRequest, timeline};
 
 use super::arguments::word;
 use super::outcome::{Outcome, say};
@@ -82,7 +82,7 @@ impl Timeline {
         stdout(|out| match self.format {
             CountFormat::Json => {
                 let results = answer(&archive, &(wanted, warnings.clone()))?;
-                json::timeline(out, &results, &times)
+                json::line(out, &AnswerInTime { results, timeline: times.clone() })
             }
             CountFormat::Csv => output::table(Table::comma(out), &times),
             CountFormat::Tsv => output::table(Table::Tab(out), &times),

@@ -1,6 +1,7 @@
 //! Taking results along: citations of articles for reference managers, and of a whole search for a footnote.
 
 mod bibtex;
+mod clean;
 mod csl;
 mod prose;
 mod ris;
@@ -8,6 +9,7 @@ mod run;
 
 use crate::article::Article;
 
+pub use clean::clean;
 pub use run::{SearchCitation, cite_search};
 
 /// How a citation is written.

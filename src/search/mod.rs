@@ -8,6 +8,7 @@ mod related;
 mod results;
 mod scan;
 mod snippet;
+mod status;
 mod timeline;
 mod top;
 
@@ -25,8 +26,9 @@ pub use facets::{Facet, FacetRequest, FacetSort, NO_VALUE};
 pub use related::related;
 pub use results::{FacetCount, Hit, SearchResults};
 pub use scan::scan;
-pub use snippet::{Snippet, snippet};
-pub use timeline::{Series, Step, Timeline, timeline};
+pub use snippet::{Snippet, marks, snippet};
+pub use status::{Status, status};
+pub use timeline::{AnswerInTime, Series, Step, Timeline, timeline};
 
 use pass::pass;
 use top::{Ranked, Top};

@@ -89,7 +89,8 @@ impl Serialize for FacetCount {
     }
 }
 
-fn as_map<S: Serializer>(facets: &[(String, Vec<FacetCount>)], serializer: S) -> Result<S::Ok, S::Error> {
+/// Facets as one object, in the order asked for.
+pub fn as_map<S: Serializer>(facets: &[(String, Vec<FacetCount>)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(facets.len()))?;
     for (name, counts) in facets {
         map.serialize_entry(name, counts)?;

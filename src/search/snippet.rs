@@ -87,6 +87,23 @@ pub fn snippet(query: &Node, article: &Article) -> Snippet {
     cut(&body, &marks)
 }
 
+/// Byte ranges of what a query matches in some text of an article in this language, in order and apart from each other.
+pub fn marks(query: &Node, language: Option<&str>, text: &str) -> Vec<std::ops::Range<usize>> {
+    let language = language.and_then(StemLanguage::of);
+    let mut patterns = Vec::new();
+    collect(query, language, false, &mut patterns);
+    let mut marks: Vec<_> = find(&patterns, language, text).into_iter().map(|found| found.range).collect();
+    marks.sort_by_key(|mark| (mark.start, mark.end));
+    marks.dedup_by(|next, mark| {
+        let overlaps = next.start < mark.end;
+        if overlaps {
+            mark.end = mark.end.max(next.end);
+        }
+        overlaps
+    });
+    marks
+}
+
 fn collect(node: &Node, language: Option<StemLanguage>, lead: bool, patterns: &mut Vec<Pattern>) {
     let mut add = |words: Vec<WordPattern>| {
         if !words.is_empty() {

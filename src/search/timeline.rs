@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::archive::Archive;
 use super::facets::{self, Facet, FacetRequest};
 use super::pass::{Counts, Plan, pass};
+use super::results::SearchResults;
 use super::{SearchRequest, whole_query};
 use crate::query::Node;
 
@@ -42,6 +43,16 @@ pub struct Step {
     pub counts: Option<Vec<u64>>,
     /// The same as parts of `articles`, 0 to 1; `None` in a gap.
     pub shares: Option<Vec<f64>>,
+}
+
+/// A search answer with its timeline: what programs are given.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerInTime {
+    /// The answer to the first query.
+    #[serde(flatten)]
+    pub results: SearchResults,
+    /// All queries over time.
+    pub timeline: Timeline,
 }
 
 /// Counts queries by a unit of time. What a step's shares are parts of is what the filters and dates of the first request leave.

@@ -3,6 +3,7 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
+//! * `serving`: pages, the API and feeds over a socket
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
@@ -29,5 +30,6 @@ mod readme;
 mod sameness;
 mod sandbox;
 mod searching;
+mod serving;
 mod taking;
 mod timing;

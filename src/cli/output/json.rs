@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use dateline::search::{SearchResults, Timeline};
+use dateline::search::SearchResults;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -26,21 +26,6 @@ struct HitOf<'a, T> {
 /// If `out` cannot be written.
 pub fn answer(out: &mut impl Write, qid: Option<&str>, results: &SearchResults) -> anyhow::Result<()> {
     line(out, &Answer { qid, results })
-}
-
-#[derive(Serialize)]
-struct AnswerInTime<'a> {
-    #[serde(flatten)]
-    results: &'a SearchResults,
-    timeline: &'a Timeline,
-}
-
-/// Prints one answer with its timeline as one object on one line.
-///
-/// # Errors
-/// If `out` cannot be written.
-pub fn timeline(out: &mut impl Write, results: &SearchResults, timeline: &Timeline) -> anyhow::Result<()> {
-    line(out, &AnswerInTime { results, timeline })
 }
 
 /// Prints one hit a line.

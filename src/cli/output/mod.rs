@@ -1,7 +1,6 @@
 //! What answers look like: one file per format, and what the terminal needs.
 
 pub mod citations;
-mod clean;
 pub mod csv;
 pub mod facets;
 pub mod json;
@@ -16,7 +15,7 @@ use std::io::{BufWriter, StdoutLock, Write};
 
 use clap::ValueEnum;
 
-pub use clean::clean;
+pub use dateline::export::clean;
 pub use numbers::{bytes, counted, grouped, milliseconds};
 pub use terminal::Terminal;
 

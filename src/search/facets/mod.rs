@@ -6,6 +6,7 @@
 mod block;
 mod days;
 mod numbering;
+mod read;
 mod request;
 mod values;
 

@@ -1,4 +1,4 @@
-//! Text of an archive as a terminal may see it: no control characters, no escape sequences, nothing that turns the
+//! Text of an archive as a terminal or a page may show it: no control characters, no escape sequences, nothing that turns the
 //! direction of the line around it.
 
 /// The text on one line, without what could move a cursor, colour a screen or hide a word.

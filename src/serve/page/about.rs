@@ -1,0 +1,124 @@
+//! Pages about the archive itself, and about asking it: what is in it, what was left out, the query language, the API.
+
+use std::sync::Arc;
+
+use axum::extract::State as Shared;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use maud::{Markup, html};
+
+use crate::query::REFERENCE;
+use crate::search::{NO_VALUE, Status, status};
+
+use super::super::openapi::PATHS;
+use super::super::parameters::Parameters;
+use super::super::problem::Problem;
+use super::super::state::State;
+use super::{articles, cached, grouped, layout, page, plain, search_address};
+
+/// Sources and languages named.
+const VALUES: usize = 25;
+
+/// `/about`: the archive in numbers.
+pub async fn about(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Response {
+    cached(&state, &headers, "/about", |opened| {
+        let status = status(&opened.archive, VALUES).map_err(|error| Problem::damaged(&error))?;
+        Ok(layout("About this archive – dateline", &Parameters::default(), &numbers(&status)))
+    })
+    .await
+}
+
+fn numbers(status: &Status) -> Markup {
+    let parameter = |facet: &str| match facet {
+        "source" => Some("source"),
+        "language" => Some("language"),
+        _ => None,
+    };
+    html! {
+        section.about {
+            h1 { "About this archive" }
+            p.lead {
+                (articles(status.articles))
+                @if let (Some(first), Some(last)) = (&status.first, &status.last) {
+                    ", from " time datetime=(first.to_string()) { (first.without_time().to_string()) }
+                    " to " time datetime=(last.to_string()) { (last.without_time().to_string()) }
+                }
+                ", read from " (grouped(status.files)) @if status.files == 1 { " file." } @else { " files." }
+            }
+            div.tables {
+                @for (name, counts) in &status.facets {
+                    @if counts.iter().any(|count| count.value != NO_VALUE) {
+                        table {
+                            caption { @match name.as_str() { "source" => "Sources", "language" => "Languages", _ => "Years" } }
+                            thead.hidden { tr { th scope="col" { (name) } th scope="col" { "articles" } } }
+                            tbody {
+                                @for count in counts {
+                                    tr {
+                                        th scope="row" {
+                                            @let address = match parameter(name) {
+                                                Some(name) => Some(Parameters::default().set(name, &count.value)),
+                                                None if count.value == NO_VALUE => None,
+                                                None => Some(Parameters::default().set("from", &count.value).set("to", &count.value)),
+                                            };
+                                            @if let Some(address) = address { a href=(search_address(&address)) { bdi { (plain(&count.value)) } } }
+                                            @else { (plain(&count.value)) }
+                                        }
+                                        td { (grouped(count.count)) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !status.skipped.is_empty() || !status.warnings.is_empty() {
+                h2 { "Left out or doubted" }
+                table.wide {
+                    thead { tr { th scope="col" { "Why" } th scope="col" { "How often" } th scope="col" { "For example" } } }
+                    tbody {
+                        @for (reason, count) in status.skipped.iter().chain(&status.warnings) {
+                            tr {
+                                th scope="row" { (plain(reason)) }
+                                td { (grouped(*count)) }
+                                td { @if let Some(example) = status.examples.get(reason) { code { (plain(&example.path)) } @if !example.detail.is_empty() { ": " (plain(&example.detail)) } } }
+                            }
+                        }
+                    }
+                }
+            }
+            h2 { "This index" }
+            dl.facts {
+                div { dt { "Made by" } dd { (plain(&status.program)) } }
+                div { dt { "Made on" } dd { (status.today.to_string()) } }
+                div { dt { "Generation" } dd { (status.generation) } }
+                div { dt { "Digest" } dd { code { (plain(&status.digest)) } br; span.dim { "The same archive and program give the same digest on any machine." } } }
+                @for root in &status.roots { div { dt { "From" } dd { code { (plain(root)) } } } }
+            }
+        }
+    }
+}
+
+/// `/api`: how to ask, for people and programs.
+pub async fn api() -> Response {
+    let main = html! {
+        section.about {
+            h1 { "Asking this archive" }
+            h2 #language { "The query language" }
+            table.wide {
+                thead { tr { th scope="col" { "Write" } th scope="col" { "To find" } } }
+                tbody { @for (syntax, meaning) in REFERENCE { tr { th scope="row" { code { (syntax) } } td { (meaning) } } } }
+            }
+            h2 { "For programs" }
+            p {
+                "Every answer can be had as JSON, as the command line prints it with " code { "--format json" } ". The parameters are those of these pages. "
+                "They are described for machines in " a href="/api/openapi.json" { "openapi.json" } "; any search is a feed at "
+                code { "/feed.atom?q=…" } " and " code { "/feed.json?q=…" } "."
+            }
+            table.wide {
+                thead { tr { th scope="col" { "Address" } th scope="col" { "Answers" } } }
+                tbody { @for path in &PATHS { tr { th scope="row" { code { (path.address) } } td { (path.summary) } } } }
+            }
+        }
+    };
+    page(StatusCode::OK, layout("API – dateline", &Parameters::default(), &main))
+}

@@ -1,0 +1,151 @@
+//! What all requests share: the archive as it is published now, and how many searches may run at once.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::date::Date;
+use crate::facts::hexadecimal;
+use crate::index::IndexDirectory;
+use crate::resolve::ALIASES;
+use crate::search::Archive;
+
+use super::Settings;
+use super::problem::Problem;
+
+/// How often the index is asked whether something new was published.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How long a request waits for a place among the running searches before it is turned away.
+const WAIT: Duration = Duration::from_secs(2);
+
+/// Shared by all requests.
+pub struct State {
+    settings: Settings,
+    opened: RwLock<Arc<Opened>>,
+    looked: Mutex<Instant>,
+    searches: Arc<Semaphore>,
+}
+
+/// One generation under one file of aliases.
+pub struct Opened {
+    /// Answers from this generation for as long as anyone holds it.
+    pub archive: Archive,
+    /// Its number, and when the aliases were last changed.
+    version: Version,
+    /// Hash of all an answer depends on but the request and the day.
+    pub fingerprint: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Version {
+    generation: Option<u64>,
+    aliases: Option<(SystemTime, u64)>,
+}
+
+impl State {
+    /// Opens the published generation.
+    ///
+    /// # Errors
+    /// If there is no index or it cannot be read.
+    pub fn open(settings: Settings) -> anyhow::Result<Self> {
+        let opened = open(&settings)?;
+        let searches = Arc::new(Semaphore::new(settings.searches));
+        Ok(Self { settings, opened: RwLock::new(Arc::new(opened)), looked: Mutex::new(Instant::now()), searches })
+    }
+
+    /// How it was started.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The day relative dates count from.
+    pub fn today(&self) -> Date {
+        self.settings.today.unwrap_or_else(Date::today)
+    }
+
+    /// The archive as published now. A generation that cannot be opened leaves the one before it answering.
+    pub fn now(&self) -> Arc<Opened> {
+        if self.is_time_to_look() {
+            let held = Arc::clone(&self.opened.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+            if version(&self.settings).is_ok_and(|version| version != held.version)
+                && let Ok(opened) = open(&self.settings)
+            {
+                *self.opened.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(opened);
+            }
+        }
+        Arc::clone(&self.opened.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    /// True for one caller every so often; the others answer from what is open.
+    fn is_time_to_look(&self) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let is_time = looked.elapsed() >= LOOK_EVERY;
+        if is_time {
+            *looked = Instant::now();
+        }
+        is_time
+    }
+
+    /// Does work that reads the index, off the threads that hold connections, with a place among the running searches and
+    /// a limit of time.
+    ///
+    /// # Errors
+    /// If no place came free, time ran out, or the work failed.
+    pub async fn search<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let place = tokio::time::timeout(WAIT, Arc::clone(&self.searches).acquire_owned());
+        let Ok(Ok(place)) = place.await else { return Err(Problem::busy()) };
+        let running = tokio::task::spawn_blocking(move || {
+            // kept until the work ends, not until its client has left: what runs on must be counted
+            let _place = place;
+            work()
+        });
+        match tokio::time::timeout(Duration::from_secs(self.settings.timeout), running).await {
+            Ok(Ok(done)) => done,
+            Ok(Err(_)) => {
+                let damaged = anyhow::anyhow!("internal error while searching; try `dateline index --rebuild`");
+                Err(Problem::damaged(&damaged))
+            }
+            Err(_) => Err(Problem::too_slow(self.settings.timeout)),
+        }
+    }
+
+    /// What an answer to a request depends on, hashed: an `ETag`.
+    pub fn etag(&self, opened: &Opened, request: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [opened.fingerprint.as_str(), &self.today().to_string(), env!("CARGO_PKG_VERSION"), request] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        // weak: took_ms differs from answer to answer, and so do compressed bytes
+        format!("W/\"{}\"", &hexadecimal(&hash.finalize())[..32])
+    }
+}
+
+fn aliases_path(settings: &Settings) -> PathBuf {
+    settings.aliases.clone().unwrap_or_else(|| settings.index.join(ALIASES))
+}
+
+fn version(settings: &Settings) -> anyhow::Result<Version> {
+    let aliases = std::fs::metadata(aliases_path(settings)).ok();
+    let aliases = aliases.and_then(|aliases| Some((aliases.modified().ok()?, aliases.len())));
+    Ok(Version { generation: IndexDirectory::new(&settings.index).current()?, aliases })
+}
+
+fn open(settings: &Settings) -> anyhow::Result<Opened> {
+    let version = version(settings)?;
+    let directory = IndexDirectory::new(&settings.index);
+    let archive = Archive::open_with(&directory, settings.aliases.as_deref())
+        .with_context(|| format!("cannot serve {}", settings.index.display()))?;
+    let mut hash = Sha256::new();
+    hash.update(archive.manifest().digest.as_bytes());
+    hash.update(std::fs::read(aliases_path(settings)).unwrap_or_default());
+    Ok(Opened { archive, version, fingerprint: hexadecimal(&hash.finalize()) })
+}
