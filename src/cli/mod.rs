@@ -12,6 +12,7 @@ mod man;
 pub mod outcome;
 mod output;
 mod paths;
+mod people;
 mod progress;
 mod queries;
 mod reading;
@@ -54,6 +55,7 @@ enum Verb {
     Show(show::Show),
     Related(related::Related),
     Cite(cite::Cite),
+    People(people::People),
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
@@ -76,6 +78,7 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Show(verb) => verb.run(),
         Verb::Related(verb) => verb.run(),
         Verb::Cite(verb) => verb.run(),
+        Verb::People(verb) => verb.run(),
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),

@@ -1,6 +1,6 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -11,13 +11,14 @@ use crate::enrich::Gazetteer;
 use crate::index::manifest::Manifest;
 use crate::index::{self, IndexDirectory};
 use crate::query::{Compiler, FoldedValues};
-use crate::resolve::{ALIASES, Aliases, NameTable};
+use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
 
 use super::facets::Numberings;
 
 /// One published generation, opened. It keeps answering from that generation when a newer one is published.
 pub struct Archive {
     generation: u64,
+    path: PathBuf,
     manifest: Manifest,
     searcher: Searcher,
     names: Arc<NameTable>,
@@ -51,7 +52,8 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
-        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default(), folded: Arc::default() })
+        let (numberings, folded) = (Numberings::default(), Arc::default());
+        Ok(Self { generation, path, manifest, searcher, names, numberings, folded })
     }
 
     /// Its number.
@@ -72,6 +74,16 @@ impl Archive {
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
+    }
+
+    /// What a person could still settle about its names, see [`suggest`].
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn suggestions(&self, least: u32, most: usize) -> anyhow::Result<Suggestions> {
+        let evidence = self.manifest.segments.iter().map(|segment| evidence_path(&self.path, &segment.id));
+        let names = read_names(&evidence.collect::<Vec<_>>())?;
+        Ok(suggest(&names, &self.names, least, most))
     }
 
     /// What compiles queries for it.

@@ -5,6 +5,7 @@ pub mod csv;
 pub mod facets;
 pub mod json;
 mod numbers;
+pub mod people;
 mod terminal;
 pub mod text;
 pub mod timeline;

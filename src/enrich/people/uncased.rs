@@ -18,13 +18,13 @@ pub fn read(reader: &Reader, page: &Page, in_title: bool, cast: &mut Cast) {
         }
         let word = token.text(page.text);
         if word.chars().next().is_some_and(is_unspaced) {
-            reader.people.in_unspaced(word, |key| cast.meet(key, in_title));
+            reader.people.in_unspaced(word, |key, written| cast.meet(key, (at, at + 1), Some(written), in_title));
         } else if let Some(past) = known(reader, page, at) {
-            cast.meet(people_key(page.text, &page.tokens[at..past]), in_title);
+            cast.meet(people_key(page.text, &page.tokens[at..past]), (at, past), None, in_title);
             at = past;
             continue;
         } else if !reader.people.with_key(people_key(page.text, &page.tokens[at..=at])).is_empty() {
-            cast.meet(people_key(page.text, &page.tokens[at..=at]), in_title);
+            cast.meet(people_key(page.text, &page.tokens[at..=at]), (at, at + 1), None, in_title);
         }
         at += 1;
     }
