@@ -8,6 +8,8 @@
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
+//! * `naming`: whom names mean: spellings, words that are names, reasons, suggestions, the user's aliases
+//! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -24,7 +26,9 @@ mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod gazetteers;
 mod indexing;
+mod naming;
 mod printing;
 mod readme;
 mod sameness;

@@ -356,8 +356,10 @@ pub fn candidate(
 ) -> Candidate {
     let tokens = &page.tokens[first..past];
     let counts = |token: &&Token| {
+        // `Xi` begins a name, `XI` ends one
+        let opens = token.start == tokens[0].start;
         !matches!(token.shape, Shape::Initial | Shape::Dotted)
-            && !reader.lexicon.role(token, reader.languages).is_suffix_only()
+            && (opens || !reader.lexicon.role(token, reader.languages).is_suffix_only())
     };
     let last = tokens.iter().rev().find(counts).unwrap_or(&tokens[0]);
     let mut candidate = Candidate {
