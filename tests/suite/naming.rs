@@ -261,10 +261,10 @@ people
     named 2 times
     named with a title
     most articles of the archive with a full name for `Otley` around 1994 say `Martha Otley`
-    body Otley: a surname after a title, which the article never explains; an occupation or an age stands beside it
-      Mrs. Otley spoke on Monday. Mrs. Otley …
-    body Otley: a surname after a title, which the article never explains; an occupation or an age stands beside it
-      … Mrs. Otley spoke on Monday. Mrs. Otley said the board had met.
+    body Otley: a surname after a title, which the article never explains
+      Mrs. Otley spoke on Monday. Mrs. Otley said …
+    body Otley: the same surname again; after a title
+      Mrs. Otley spoke on Monday. Mrs. Otley said the board had met
 ";
     assert_eq!(why, expected);
     assert_eq!(sandbox.error("people why 77", 1), "no article has the id `77`");
@@ -287,8 +287,7 @@ fn what_could_be_settled_is_told_and_not_asked_again() {
     .into_iter()
     .chain(["Mrs. Otley spoke on Monday. Mrs. Otley said the board had met.".to_owned()])
     .collect();
-    let articles: Vec<(&str, &str, &str)> =
-        bodies.iter().map(|body| ("Quay opens", body.as_str(), "1994-05-03")).collect();
+    let articles: Vec<(&str, &str, &str)> = bodies.iter().map(|body| ("", body.as_str(), "1994-05-03")).collect();
     let sandbox = archive(&articles);
     let told = sandbox.stdout("people suggest --least 1");
     let expected = "\

@@ -95,6 +95,8 @@ impl<'a> Cast<'a> {
             let Some((member, ground)) = members[index] else { continue };
             let found = &mut self.members[member].found;
             if self.keeps_mentions {
+                let only_surname = ground == Ground::Explained && !found.name.contains(' ');
+                let ground = if only_surname { Ground::Again } else { ground };
                 let person = found.person.map(|person| self.reader.people.get(person));
                 let because = because(&self.reader, page, candidate, ground, person);
                 let (first, past) = (candidate.first, candidate.past);
@@ -234,6 +236,14 @@ impl<'a> Cast<'a> {
         let mut named = full(candidate.key);
         if named.is_empty() {
             named = full(candidate.plain_key);
+        }
+        if named.is_empty() {
+            // `Lloyd George` is what somebody is called without a first name
+            let near = |named: &&Named| {
+                let distance = self.reader.date.and_then(|date| people.get(named.person).distance(&date));
+                distance.is_none_or(|days| days <= NEAR)
+            };
+            named = people.with_key(candidate.key).iter().filter(near).copied().collect();
         }
         if named.len() <= 1 {
             return named.first().map(|named| named.person);

@@ -16,6 +16,8 @@ pub enum Ground {
     Evidence,
     /// The surname of somebody the article names in full.
     Explained,
+    /// The same surname once more.
+    Again,
     /// A short form of the gazetteer that means one person at the article's date.
     Short,
     /// A surname after a title.
@@ -48,6 +50,7 @@ impl Ground {
             Self::Known => format!("a full name of the gazetteer{}", known()),
             Self::Evidence => "a full name by what stands in and around it".to_owned(),
             Self::Explained => "the surname of somebody named in full here".to_owned(),
+            Self::Again => "the same surname again".to_owned(),
             Self::Short => format!("a short form of the gazetteer{}", known()),
             Self::Title => "a surname after a title, which the article never explains".to_owned(),
             Self::Open => "a surname the article never explains".to_owned(),
@@ -81,9 +84,9 @@ pub fn because(
             because.push(format!("`{}` is a surname", page.word(candidate.past - 1)));
         }
     }
-    if candidate.is_sure {
+    if candidate.is_sure && !candidate.has_title {
         because.push("an occupation or an age stands beside it".to_owned());
-    } else if candidate.acts {
+    } else if candidate.acts && !candidate.has_title {
         because.push("speaks, or is described as people are".to_owned());
     }
     because
