@@ -27,7 +27,7 @@ pub fn read(reader: &Reader, page: &Page, in_title: bool, cast: &mut Cast) {
                     .get(*past)
                     .is_some_and(|next| &page.text[page.tokens[*past - 1].end as usize..next.start as usize] == DOT)
             };
-            let past = (at + 1..).find(|past| !dotted(past)).unwrap_or(at + 1);
+            let past = (at + 1..=page.tokens.len()).find(|past| !dotted(past)).unwrap_or(at + 1);
             let words = &page.text[token.start as usize..page.tokens[past - 1].end as usize];
             reader.people.in_unspaced(words, |key, written| cast.meet(key, (at, past), Some(written), in_title));
             at = past;
