@@ -71,7 +71,7 @@ fn leaders_come_to_one_value_however_they_are_spelt() {
             spelling.chars().any(|c| c > '\u{5ff}' && c.is_alphabetic() && c < '\u{1e00}' || c > '\u{2e7f}')
         };
         assert!(
-            spellings.len() >= 5 && spellings.iter().any(|s| is_cyrillic(s)) && spellings.iter().any(|s| is_further(s)),
+            spellings.len() >= 5 && spellings.iter().any(is_cyrillic) && spellings.iter().any(is_further),
             "{name}"
         );
         leaders.insert(name, spellings.len());
