@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::facts::hexadecimal;
 
-use super::manifest::{Rules, SegmentEntry};
+use super::manifest::{DAMAGED, Rules, SegmentEntry};
 
 /// SHA-256 of an article.
 pub type ArticleHash = [u8; 32];
@@ -53,7 +53,7 @@ struct Pairs {
 
 impl Pairs {
     fn open(path: PathBuf) -> anyhow::Result<Self> {
-        let file = fs::File::open(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+        let file = fs::File::open(&path).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
         Ok(Self { input: BufReader::new(file), path })
     }
 
@@ -64,7 +64,7 @@ impl Pairs {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.path.display())),
         }
-        let damaged = || format!("index damaged: {} breaks off", self.path.display());
+        let damaged = || format!("{DAMAGED}: {} breaks off", self.path.display());
         let mut id = Vec::new();
         let length = u64::from(u32::from_le_bytes(length));
         (&mut self.input).take(length).read_to_end(&mut id).with_context(damaged)?;
