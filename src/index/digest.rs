@@ -45,6 +45,19 @@ pub fn write_pairs(path: &Path, mut pairs: Vec<(String, ArticleHash)>) -> anyhow
     out.flush().with_context(cannot_write)
 }
 
+/// Reads a segment's pairs, sorted by id.
+///
+/// # Errors
+/// If the file is missing or damaged.
+pub fn read_pairs(path: &Path) -> anyhow::Result<Vec<(String, ArticleHash)>> {
+    let mut file = Pairs::open(path.to_owned())?;
+    let mut pairs = Vec::new();
+    while let Some(pair) = file.next()? {
+        pairs.push(pair);
+    }
+    Ok(pairs)
+}
+
 /// Reads a segment's pairs in order.
 struct Pairs {
     input: BufReader<fs::File>,
@@ -144,34 +157,63 @@ pub struct Changes {
     pub removed: u64,
 }
 
-/// Compares two generations by id and hash.
+/// What became of one article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is only in the later.
+    Added,
+    /// It is in both, with other content.
+    Updated,
+    /// It is in both, the same.
+    Unchanged,
+    /// It is only in the earlier.
+    Removed,
+}
+
+/// Compares two generations by id and hash, and counts.
 ///
 /// # Errors
 /// If a file of pairs is missing or damaged.
-pub fn changes(mut before: MergedPairs, mut after: MergedPairs) -> anyhow::Result<Changes> {
+pub fn changes(before: MergedPairs, after: MergedPairs) -> anyhow::Result<Changes> {
     let mut changes = Changes::default();
+    each_change(before, after, |change, _| {
+        let count = match change {
+            Change::Added => &mut changes.added,
+            Change::Updated => &mut changes.updated,
+            Change::Unchanged => &mut changes.unchanged,
+            Change::Removed => &mut changes.removed,
+        };
+        *count += 1;
+        Ok(())
+    })?;
+    Ok(changes)
+}
+
+/// Compares two generations by id and hash, and gives what became of every article, by id.
+///
+/// # Errors
+/// If a file of pairs is missing or damaged, or what `give` fails with.
+pub fn each_change(
+    mut before: MergedPairs,
+    mut after: MergedPairs,
+    mut give: impl FnMut(Change, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let (mut old, mut new) = (before.next_pair()?, after.next_pair()?);
     loop {
         match (&old, &new) {
-            (None, None) => return Ok(changes),
+            (None, None) => return Ok(()),
             (Some((old_id, old_hash)), Some((new_id, new_hash))) if old_id == new_id => {
-                if old_hash == new_hash {
-                    changes.unchanged += 1;
-                } else {
-                    changes.updated += 1;
-                }
+                give(if old_hash == new_hash { Change::Unchanged } else { Change::Updated }, old_id)?;
                 (old, new) = (before.next_pair()?, after.next_pair()?);
             }
-            (Some((old_id, _)), Some((new_id, _))) if old_id < new_id => {
-                changes.removed += 1;
+            (Some((old_id, _)), other) if other.as_ref().is_none_or(|(new_id, _)| old_id < new_id) => {
+                give(Change::Removed, old_id)?;
                 old = before.next_pair()?;
             }
-            (Some(_), None) => {
-                changes.removed += 1;
-                old = before.next_pair()?;
-            }
-            (_, Some(_)) => {
-                changes.added += 1;
+            (_, other) => {
+                if let Some((new_id, _)) = other {
+                    give(Change::Added, new_id)?;
+                }
                 new = after.next_pair()?;
             }
         }

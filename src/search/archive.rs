@@ -1,6 +1,6 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -17,6 +17,7 @@ use super::facets::Numberings;
 
 /// One published generation, opened. It keeps answering from that generation when a newer one is published.
 pub struct Archive {
+    path: PathBuf,
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
@@ -64,7 +65,13 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(path)?.with_aliases(aliases));
-        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default(), folded: Arc::default() })
+        let (path, numberings, folded) = (path.to_owned(), Numberings::default(), Arc::default());
+        Ok(Self { path, generation, manifest, searcher, names, numberings, folded })
+    }
+
+    /// Where its generation lies.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Its number.
