@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::article::{Article, Origin};
 use crate::date::Date;
-use crate::index::digest::{Change, MergedPairs, each_change};
+use crate::index::digest::{Change, Changes, MergedPairs, each_change};
 use crate::index::manifest::DAMAGED;
 use crate::search::{Archive, NO_VALUE, as_map, stored};
 
@@ -52,14 +52,14 @@ pub struct Difference {
     pub after: Side,
     /// Which rules are not the same, in words.
     pub rules: Vec<String>,
-    /// Articles only in the second, by id.
+    /// How many articles changed in which way.
+    pub counts: Changes,
+    /// Articles only in the second, by id; so many of them as were asked for.
     pub added: Vec<ArticleLine>,
     /// Articles only in the first.
     pub removed: Vec<ArticleLine>,
     /// Articles in both with other content.
     pub changed: Vec<ArticleLine>,
-    /// Articles in both, the same.
-    pub unchanged: u64,
     /// Facet values with other counts, by facet, the most moved first.
     #[serde(serialize_with = "as_map")]
     pub moved: Vec<(String, Vec<Moved>)>,
@@ -73,23 +73,25 @@ pub struct Difference {
     sources: u64,
 }
 
-/// Compares two opened indexes.
+/// Compares two opened indexes, and names so many articles of each kind.
 ///
 /// # Errors
 /// If one of them is damaged.
-pub fn difference(before: &Archive, after: &Archive) -> anyhow::Result<Difference> {
-    let (mut added, mut removed, mut changed, mut unchanged) = (Vec::new(), Vec::new(), Vec::new(), 0);
+pub fn difference(before: &Archive, after: &Archive, most: usize) -> anyhow::Result<Difference> {
+    let (mut added, mut removed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut counts = Changes::default();
     let pairs = |archive: &Archive| MergedPairs::open(archive.path(), &archive.manifest().segments);
     each_change(pairs(before)?, pairs(after)?, |change, id| {
+        counts.count(change);
         match change {
-            Change::Added => added.push(line(article(after, id)?, Vec::new())),
-            Change::Removed => removed.push(line(article(before, id)?, Vec::new())),
-            Change::Updated => {
+            Change::Added if added.len() < most => added.push(line(article(after, id)?, Vec::new())),
+            Change::Removed if removed.len() < most => removed.push(line(article(before, id)?, Vec::new())),
+            Change::Updated if changed.len() < most => {
                 let (old, new) = (article(before, id)?, article(after, id)?);
                 let fields = changed_fields(&old, &new)?;
                 changed.push(line(new, fields));
             }
-            Change::Unchanged => unchanged += 1,
+            _ => {}
         }
         Ok(())
     })?;
@@ -97,10 +99,10 @@ pub fn difference(before: &Archive, after: &Archive) -> anyhow::Result<Differenc
         before: side(before),
         after: side(after),
         rules: before.manifest().rules.differences(&after.manifest().rules),
+        counts,
         added,
         removed,
         changed,
-        unchanged,
         moved: moved(before, after)?,
         silent: fell_silent(before, after)?,
         values: values(before)?,
@@ -110,11 +112,7 @@ pub fn difference(before: &Archive, after: &Archive) -> anyhow::Result<Differenc
 
 fn side(archive: &Archive) -> Side {
     let manifest = archive.manifest();
-    Side {
-        generation: archive.generation(),
-        digest: manifest.digest.clone(),
-        articles: manifest.counts.articles,
-    }
+    Side { generation: archive.generation(), digest: manifest.digest.clone(), articles: manifest.counts.articles }
 }
 
 fn article(archive: &Archive, id: &str) -> anyhow::Result<Article> {
@@ -145,9 +143,9 @@ impl Difference {
     fn measure(&self, name: &str) -> (u64, u64) {
         let articles = self.before.articles;
         match name {
-            "added" => (self.added.len() as u64, articles),
-            "removed" => (self.removed.len() as u64, articles),
-            "changed" => (self.changed.len() as u64, articles),
+            "added" => (self.counts.added, articles),
+            "removed" => (self.counts.removed, articles),
+            "changed" => (self.counts.updated, articles),
             "moved" => (self.moved.iter().map(|(_, moved)| moved.len() as u64).sum(), self.values),
             _ => (self.silent.len() as u64, self.sources),
         }

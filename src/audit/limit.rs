@@ -100,9 +100,8 @@ mod tests {
 
     #[test]
     fn a_threshold_is_crossed_beyond_its_limit_and_not_at_it() {
-        let crossed = |text: &str, number, whole| {
-            text.parse::<Threshold>().expect("a threshold").is_crossed(number, whole)
-        };
+        let crossed =
+            |text: &str, number, whole| text.parse::<Threshold>().expect("a threshold").is_crossed(number, whole);
         assert!(!crossed("removed>1%", 10, 1000));
         assert!(crossed("removed>1%", 11, 1000));
         assert!(crossed("removed > 0", 1, 1000));

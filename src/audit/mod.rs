@@ -16,4 +16,4 @@ pub use limit::{Limit, Threshold};
 pub use moved::{Moved, Silent};
 pub use report::{Outcome, Report};
 pub use rhythm::{Gap, gaps};
-pub use verify::{Finding, Verified, verify};
+pub use verify::{Finding, Verified, first_harm, verify};

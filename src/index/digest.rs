@@ -10,6 +10,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::facts::hexadecimal;
@@ -145,7 +146,7 @@ pub fn digest(generation: &Path, segments: &[SegmentEntry], rules: &Rules) -> an
 }
 
 /// What changed from one generation to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
     /// Articles only in the later.
     pub added: u64,
@@ -155,6 +156,19 @@ pub struct Changes {
     pub unchanged: u64,
     /// Articles only in the earlier.
     pub removed: u64,
+}
+
+impl Changes {
+    /// Counts one more.
+    pub fn count(&mut self, change: Change) {
+        let count = match change {
+            Change::Added => &mut self.added,
+            Change::Updated => &mut self.updated,
+            Change::Unchanged => &mut self.unchanged,
+            Change::Removed => &mut self.removed,
+        };
+        *count += 1;
+    }
 }
 
 /// What became of one article.
@@ -177,13 +191,7 @@ pub enum Change {
 pub fn changes(before: MergedPairs, after: MergedPairs) -> anyhow::Result<Changes> {
     let mut changes = Changes::default();
     each_change(before, after, |change, _| {
-        let count = match change {
-            Change::Added => &mut changes.added,
-            Change::Updated => &mut changes.updated,
-            Change::Unchanged => &mut changes.unchanged,
-            Change::Removed => &mut changes.removed,
-        };
-        *count += 1;
+        changes.count(change);
         Ok(())
     })?;
     Ok(changes)

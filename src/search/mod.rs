@@ -4,6 +4,7 @@ mod archive;
 mod facets;
 mod nothing;
 mod pass;
+pub mod queries;
 mod related;
 mod results;
 mod scan;
@@ -224,6 +225,11 @@ pub fn find(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
 pub fn stored(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
     let Some(address) = address(archive, id)? else { return Ok(None) };
     index::article(&archive.searcher().doc(address)?).map(Some)
+}
+
+/// Whether an error came from reading segments, which damage may have caused.
+pub fn is_engine_error(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<tantivy::TantivyError>())
 }
 
 fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<tantivy::DocAddress>> {
