@@ -11,7 +11,8 @@ use crate::sandbox::{Ran, Sandbox, ran, repository};
 /// The block of README.md in some language that holds a text.
 fn block(language: &str, holds: &str) -> String {
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let blocks = readme.split(&format!("```{language}\n")).skip(1).map(|rest| rest.split("```").next().unwrap());
+    let opening = format!("```{language}\n");
+    let blocks = readme.split(&opening).skip(1).map(|rest| rest.split("```").next().unwrap());
     blocks.filter(|block| block.contains(holds)).map(str::to_owned).next().expect("README.md has the recipe")
 }
 
