@@ -54,6 +54,8 @@ pub struct Difference {
     pub rules: Vec<String>,
     /// How many articles changed in which way.
     pub counts: Changes,
+    /// Articles in both, the same at another place of the archive.
+    pub relocated: u64,
     /// Articles only in the second, by id; so many of them as were asked for.
     pub added: Vec<ArticleLine>,
     /// Articles only in the first.
@@ -80,26 +82,34 @@ pub struct Difference {
 pub fn difference(before: &Archive, after: &Archive, most: usize) -> anyhow::Result<Difference> {
     let (mut added, mut removed, mut changed) = (Vec::new(), Vec::new(), Vec::new());
     let mut counts = Changes::default();
+    let mut relocated = 0;
     let pairs = |archive: &Archive| MergedPairs::open(archive.path(), &archive.manifest().segments);
     each_change(pairs(before)?, pairs(after)?, |change, id| {
         counts.count(change);
         match change {
             Change::Added if added.len() < most => added.push(line(article(after, id)?, Vec::new())),
             Change::Removed if removed.len() < most => removed.push(line(article(before, id)?, Vec::new())),
-            Change::Updated if changed.len() < most => {
+            Change::Updated => {
                 let (old, new) = (article(before, id)?, article(after, id)?);
                 let fields = changed_fields(&old, &new)?;
-                changed.push(line(new, fields));
+                if fields == ["origin"] {
+                    // the same article at another place: a line above it came or went
+                    relocated += 1;
+                } else if changed.len() < most {
+                    changed.push(line(new, fields));
+                }
             }
             _ => {}
         }
         Ok(())
     })?;
+    counts.updated -= relocated;
     Ok(Difference {
         before: side(before),
         after: side(after),
         rules: before.manifest().rules.differences(&after.manifest().rules),
         counts,
+        relocated,
         added,
         removed,
         changed,

@@ -136,36 +136,36 @@ impl Report {
         let rows = self.gaps.iter().map(|gap| [gap.from.to_string(), gap.to.to_string(), gap.days.to_string()]);
         page.table("Days without articles", ["from", "to", "days"], rows);
         if let Some(changes) = &self.changes {
-            self.changes_on(changes, &mut page);
+            changes_on(changes, &mut page);
         }
         page.0
     }
+}
 
-    fn changes_on(&self, changes: &Difference, page: &mut Page) {
-        if !changes.rules.is_empty() {
-            page.line(&format!("\nRules: {}.", cell(&changes.rules.join(", "))));
-        }
-        let rows = changes.silent.iter().map(|silent| {
-            let last = silent.last.map(|last| last.to_string()).unwrap_or_default();
-            [cell(&silent.source), last, silent.before.to_string(), silent.after.to_string()]
-        });
-        page.table("Sources that fell silent", ["source", "last article", "before", "after"], rows);
-        let counts = &changes.counts;
-        for (heading, articles, count) in [
-            ("New", &changes.added, counts.added),
-            ("Removed", &changes.removed, counts.removed),
-            ("Updated", &changes.changed, counts.updated),
-        ] {
-            let heading = format!("{heading} ({count})");
-            page.table(
-                &heading,
-                ["id", "title", "date", "fields"],
-                articles.iter().map(|article| {
-                    let ArticleLine { id, title, date, fields, .. } = article;
-                    [cell(id), cell(title), date.map(|date| date.to_string()).unwrap_or_default(), fields.join(", ")]
-                }),
-            );
-        }
+fn changes_on(changes: &Difference, page: &mut Page) {
+    if !changes.rules.is_empty() {
+        page.line(&format!("\nRules: {}.", cell(&changes.rules.join(", "))));
+    }
+    let rows = changes.silent.iter().map(|silent| {
+        let last = silent.last.map(|last| last.to_string()).unwrap_or_default();
+        [cell(&silent.source), last, silent.before.to_string(), silent.after.to_string()]
+    });
+    page.table("Sources that fell silent", ["source", "last article", "before", "after"], rows);
+    let counts = &changes.counts;
+    for (heading, articles, count) in [
+        ("New", &changes.added, counts.added),
+        ("Removed", &changes.removed, counts.removed),
+        ("Updated", &changes.changed, counts.updated),
+    ] {
+        let heading = format!("{heading} ({count})");
+        page.table(
+            &heading,
+            ["id", "title", "date", "fields"],
+            articles.iter().map(|article| {
+                let ArticleLine { id, title, date, fields, .. } = article;
+                [cell(id), cell(title), date.map(|date| date.to_string()).unwrap_or_default(), fields.join(", ")]
+            }),
+        );
     }
 }
 

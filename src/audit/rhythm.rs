@@ -19,7 +19,7 @@ pub struct Gap {
     pub days: i64,
 }
 
-/// The longest time between neighbouring days that is still usual: twice that of nineteen in twenty. `None` if there are too
+/// The longest time between neighbouring days that is still usual: twice that of nine in ten. `None` if there are too
 /// few days to tell. Days are sorted and each stands once.
 pub fn longest_usual(days: &[i64]) -> Option<i64> {
     if days.len() < FEWEST_DAYS {
@@ -27,8 +27,7 @@ pub fn longest_usual(days: &[i64]) -> Option<i64> {
     }
     let mut steps: Vec<i64> = days.windows(2).map(|pair| pair[1] - pair[0]).collect();
     steps.sort_unstable();
-    let place = (steps.len() * 19).div_ceil(20).saturating_sub(1);
-    steps.get(place).map(|step| step * 2)
+    steps.get((steps.len() - 1) * 9 / 10).map(|step| step * 2)
 }
 
 /// The gaps between sorted days.

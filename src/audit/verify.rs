@@ -120,7 +120,9 @@ impl Verified {
         match looked {
             Ok(Ok((found, articles))) => {
                 self.articles += articles;
-                found.into_iter().for_each(|what| self.find(Some(number), what));
+                for what in found {
+                    self.find(Some(number), what);
+                }
             }
             Ok(Err(error)) => self.find(Some(number), told(&error)),
             Err(_) => self.find(Some(number), format!("{} cannot be read", path.display())),

@@ -47,7 +47,7 @@ pub struct Check {
     file: PathBuf,
     #[command(flatten)]
     location: Location,
-    /// Also write the result as JUnit XML, as CI services show it
+    /// Also write the result as `JUnit` XML, as CI services show it
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
     /// Write FILE: what the searches answer now

@@ -83,7 +83,9 @@ impl Diff {
                 json::line(out, &Answer { difference: &difference, findings: &findings })
             }
         })?;
-        findings.iter().for_each(|finding| say(&format!("--fail-on {finding}")));
+        for finding in &findings {
+            say(&format!("--fail-on {finding}"));
+        }
         Ok(Outcome::unless_any(findings.len()))
     }
 
@@ -151,7 +153,11 @@ fn as_text(out: &mut Out, difference: &Difference, most: usize) -> anyhow::Resul
     }
     let [added, removed, changed, unchanged] =
         [counts.added, counts.removed, counts.updated, counts.unchanged].map(grouped);
-    let totals = format!("{added} added, {removed} removed, {changed} changed, {unchanged} unchanged");
+    let relocated = match difference.relocated {
+        0 => String::new(),
+        relocated => format!(", {} at another place", grouped(relocated)),
+    };
+    let totals = format!("{added} added, {removed} removed, {changed} changed, {unchanged} unchanged{relocated}");
     let (before, after) = (&difference.before, &difference.after);
     let sides = format!(
         "generation {} ({}) to {} ({})",

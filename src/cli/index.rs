@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
-use dateline::audit::{Gates, Limit, Refused, Report};
+use dateline::audit::{Refused, Report};
 use dateline::index::manifest::Example;
 use dateline::indexer::{IndexRequest, Summary, index_if};
 use serde::Serialize;
 
+use super::gates::GateFlags;
 use super::outcome::{Outcome, say};
 use super::output::{Terminal, bytes, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
@@ -51,33 +51,10 @@ pub struct Index {
     /// Print the summary as one JSON object
     #[arg(long)]
     json: bool,
-    /// Publish only if every file and record became an article, and none was repaired; copies and hidden files are allowed
-    #[arg(long, help_heading = GATES)]
-    strict: bool,
-    /// Publish only if no more was left out, in number or of all records: `1%`; copies and hidden files do not count
-    #[arg(long, value_name = "N", help_heading = GATES)]
-    max_skipped: Option<Limit>,
-    /// Publish only if there are so many articles
-    #[arg(long, value_name = "N", help_heading = GATES)]
-    min_articles: Option<u64>,
-    /// Write what was done, also if it was not published: Markdown or JSON, as the file's name ends
-    #[arg(long, value_name = "FILE", value_parser = report_path)]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    gates: GateFlags,
     #[command(flatten)]
     reading: Reading,
-}
-
-const GATES: &str =
-    "Gates (an index that does not pass is not published: exit code 1, the one before goes on answering)";
-
-fn report_path(text: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(text);
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    if matches!(ending, Some("md" | "json")) {
-        Ok(path)
-    } else {
-        Err("name a file that ends in .md or .json".to_owned())
-    }
 }
 
 impl Index {
@@ -91,13 +68,13 @@ impl Index {
             allow_removal: self.allow_removal,
         };
         let directory = self.location.directory();
-        let gates = Gates { strict: self.strict, max_skipped: self.max_skipped, min_articles: self.min_articles };
+        let gates = self.gates.gates();
         let mut report = None;
         let mut refused = None;
         let run = progress::watch(|progress| {
             index_if(&directory, &request, &settings, progress, |candidate| {
                 let findings = gates.findings(candidate.summary);
-                if self.report.is_some() {
+                if self.gates.wants_report() {
                     report = Some(Report::of(&directory, candidate, findings.clone())?);
                 }
                 if findings.is_empty() {
@@ -116,8 +93,8 @@ impl Index {
             },
             (Err(error), None) => return Err(error),
         };
-        if let (Some(path), Some(report)) = (&self.report, report) {
-            write_report(path, &Report { summary: summary.clone(), ..report })?;
+        if let Some(report) = report {
+            self.gates.write(&Report { summary: summary.clone(), ..report })?;
         }
         stdout(|out| match (self.json, findings.is_empty()) {
             (true, _) => json::line(out, &Gated { summary: &summary, findings: &findings }),
@@ -144,15 +121,6 @@ struct Gated<'a> {
     summary: &'a Summary,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     findings: &'a [String],
-}
-
-fn write_report(path: &Path, report: &Report) -> anyhow::Result<()> {
-    let text = if path.extension().is_some_and(|ending| ending == "json") {
-        format!("{}\n", serde_json::to_string_pretty(report)?)
-    } else {
-        report.markdown()
-    };
-    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn print(out: &mut impl Write, summary: &Summary, terminal: &Terminal) -> io::Result<()> {

@@ -9,6 +9,7 @@ mod explain;
 mod export;
 mod extract;
 mod facets;
+mod gates;
 mod index;
 mod man;
 pub mod outcome;

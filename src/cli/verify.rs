@@ -48,10 +48,11 @@ fn as_text(out: &mut Out, verified: &Verified) -> anyhow::Result<()> {
         }
     }
     let generations = counted(verified.generations.len() as u64, "generation");
-    let mut looked = format!("{generations}, {}", counted(verified.files, "file"));
+    let mut looked = vec![generations, counted(verified.files, "file")];
     if verified.articles > 0 {
-        looked.push_str(&format!(", {}", counted(verified.articles, "article")));
+        looked.push(counted(verified.articles, "article"));
     }
+    let looked = looked.join(", ");
     let found = match verified.findings.len() {
         0 => "whole".to_owned(),
         number => format!("{}; build anew with `dateline index --rebuild`", counted(number as u64, "finding")),

@@ -229,7 +229,7 @@ pub fn stored(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
 
 /// Whether an error came from reading segments, which damage may have caused.
 pub fn is_engine_error(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.is::<tantivy::TantivyError>())
+    error.chain().any(<dyn std::error::Error>::is::<tantivy::TantivyError>)
 }
 
 fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<tantivy::DocAddress>> {

@@ -86,6 +86,8 @@ fn a_report_tells_what_was_read_left_out_and_changed() {
     assert_eq!(second["gaps"], serde_json::json!([{"from": "2024-05-09", "to": "2024-05-19", "days": 11}]));
     assert_eq!(second["changes"]["added"][0]["id"], "d20");
     assert_eq!(second["changes"]["removed"][0]["id"], "d1");
+    assert_eq!(second["changes"]["relocated"], 7, "a line above them is gone");
+    assert_eq!(second["changes"]["changed"], serde_json::json!([]));
     let mut markdown = read("refused.md");
     for number in [&digest, &second["bytes_read"].to_string()] {
         markdown = markdown.replace(number.as_str(), "N");

@@ -1,4 +1,4 @@
-//! JUnit XML, as CI services read it: a test case for each expectation.
+//! `JUnit` XML, as CI services read it: a test case for each expectation.
 
 use std::fmt::Write;
 
