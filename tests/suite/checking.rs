@@ -1,4 +1,4 @@
-//! Saved searches and what is expected of them: reports, JUnit, and what is recorded.
+//! Saved searches and what is expected of them: reports, `JUnit` files, and what is recorded.
 
 use std::fs;
 

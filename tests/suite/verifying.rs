@@ -38,9 +38,12 @@ fn an_index_as_it_was_written_is_whole() {
     assert_eq!(Sandbox::new().error("verify", 2), expected);
 }
 
+/// Does harm to a generation.
+type Harm<'a> = &'a dyn Fn(&Path);
+
 #[test]
 fn what_is_missing_cut_or_added_is_named_in_any_generation() {
-    let harms: [(&str, &dyn Fn(&Path)); 4] = [
+    let harms: [(&str, Harm); 4] = [
         ("names.json is missing", &|folder| fs::remove_file(folder.join("names.json")).unwrap()),
         ("files.ndjson has 3 bytes instead of ", &|folder| fs::write(folder.join("files.ndjson"), "cut").unwrap()),
         ("stray.txt is no file of the index", &|folder| fs::write(folder.join("stray.txt"), "").unwrap()),
