@@ -9,6 +9,11 @@
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
 //! * `counting`: facets against a count made by hand
+//! * `gating`: what `index` refuses to publish, and its report
+//! * `verifying`: every flipped byte is found, and no search panics over one
+//! * `comparing`: what `diff` names, and its thresholds
+//! * `checking`: saved searches and what is expected of them
+//! * `recipes`: the CI recipes of README.md run
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
@@ -18,18 +23,23 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod checking;
+mod comparing;
 mod corpora;
 mod counting;
 mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod gating;
 mod indexing;
 mod printing;
 mod readme;
+mod recipes;
 mod sameness;
 mod sandbox;
 mod searching;
 mod serving;
 mod taking;
 mod timing;
+mod verifying;
