@@ -11,6 +11,11 @@
 //! * `naming`: whom names mean: spellings, words that are names, reasons, suggestions, the user's aliases
 //! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
 //! * `counting`: facets against a count made by hand
+//! * `gating`: what `index` refuses to publish, and its report
+//! * `verifying`: every flipped byte is found, and no search panics over one
+//! * `comparing`: what `diff` names, and its thresholds
+//! * `checking`: saved searches and what is expected of them
+//! * `recipes`: the CI recipes of README.md run
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
@@ -20,20 +25,25 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod checking;
+mod comparing;
 mod corpora;
 mod counting;
 mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod gating;
 mod gazetteers;
 mod indexing;
 mod naming;
 mod printing;
 mod readme;
+mod recipes;
 mod sameness;
 mod sandbox;
 mod searching;
 mod serving;
 mod taking;
 mod timing;
+mod verifying;
