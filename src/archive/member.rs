@@ -119,7 +119,7 @@ impl Opening<'_> {
         }
         match container(peeked.head()) {
             Some(_) if layers.containers == self.limits.depth => {
-                let detail = format!("containers nested over {} deep", self.limits.depth);
+                let detail = format!("containers nested over {} deep, see --max-depth", self.limits.depth);
                 self.skip(SkipReason::TooLarge, path, detail)
             }
             Some(Container::Tar) => self.tar(path, &mut peeked, layers),
@@ -146,7 +146,11 @@ impl Opening<'_> {
         let limit = self.limits.record_bytes;
         let broken = read.take(limit as u64 + 1).read_to_end(&mut bytes).err();
         if bytes.len() > limit {
-            return self.skip(SkipReason::TooLarge, path, format!("a zip in a container of over {limit} bytes"));
+            return self.skip(
+                SkipReason::TooLarge,
+                path,
+                format!("a zip in a container of over {limit} bytes, see --max-record-size"),
+            );
         }
         // of a zip cut short the beginning is read, and it says so itself
         if let Some(error) = broken.filter(|error| reason(error) != SkipReason::Truncated) {

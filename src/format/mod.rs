@@ -285,7 +285,7 @@ impl Cutter<'_> {
         (self.emit)(match piece {
             Piece::Bytes(bytes) => Ok(Record { format, number, bytes, context }),
             Piece::TooLong(start) => {
-                let detail = format!("record at byte {start} is over {limit} bytes");
+                let detail = format!("record at byte {start} is over {limit} bytes, see --max-record-size");
                 Err(Skip { reason: SkipReason::TooLarge, path: context.path.clone(), record: number, detail })
             }
         })

@@ -12,6 +12,7 @@
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
+//! * `hostile`: every kind of broken and malicious input, and what must become of it
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
 //! * `corpora`: real archives, where they are at hand
@@ -24,6 +25,7 @@ mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod hostile;
 mod indexing;
 mod printing;
 mod readme;
