@@ -106,6 +106,9 @@ impl Opening<'_> {
     /// Takes off compressions and containers until something is left to visit.
     pub(crate) fn stream(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
         let mut peeked = Peeked::new(read, HEAD);
+        if let Some(error) = peeked.broken_from_the_start() {
+            return self.skip(reason(&error), path, error.to_string());
+        }
         if let Some(compression) = compression(peeked.head()) {
             if layers.compressions == STACKED {
                 return self.skip(SkipReason::TooLarge, path, format!("compressed over {STACKED} times"));

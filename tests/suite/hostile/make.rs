@@ -44,13 +44,26 @@ pub fn header(name: &str, kind: tar::EntryType, size: usize) -> tar::Header {
     header
 }
 
+/// A zip with these names as they are, whatever they lead to.
 pub fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    // the writer makes names harmless, so they are put in afterwards
+    let stand_in = |number: usize, name: &str| format!("{number:#<width$}", width = name.len());
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+    for (number, (name, bytes)) in files.iter().enumerate() {
+        writer.start_file(stand_in(number, name), zip::write::SimpleFileOptions::default()).unwrap();
         writer.write_all(bytes).unwrap();
     }
-    writer.finish().unwrap().into_inner()
+    let mut zip = writer.finish().unwrap().into_inner();
+    let heads: Vec<usize> = memchr::memmem::find_iter(&zip, b"PK").collect();
+    for (number, (name, _)) in files.iter().enumerate() {
+        let stand_in = stand_in(number, name);
+        for at in heads.iter().flat_map(|head| [head + 30, head + 46]) {
+            if zip.get(at..).is_some_and(|rest| rest.starts_with(stand_in.as_bytes())) {
+                zip[at..at + name.len()].copy_from_slice(name.as_bytes());
+            }
+        }
+    }
+    zip
 }
 
 /// A page that is an article.

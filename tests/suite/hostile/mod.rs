@@ -18,6 +18,10 @@ const GOOD: &str = "Ministers meet in Geneva\n\nGENEVA, June 2 - Two delegations
 const WORDS: &str =
     "The harbour of the old town was closed on Monday after a storm had torn two ferries from their moorings.";
 
+/// An article that hostile files hold.
+const STORY: &str = "Ferries torn from their moorings\n\nThe harbour of the old town was closed on Monday after a storm had \
+                     torn two ferries from their moorings. It will open again on Thursday, a spokeswoman said.\n";
+
 /// One hostile file, and all that may become of it: `1 article, 2 malformed, 1 text cut`.
 struct Case {
     what: &'static str,

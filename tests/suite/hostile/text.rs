@@ -21,7 +21,7 @@ fn bytes_that_are_no_text_are_named_and_others_read() {
     let controls = format!("A title\n\n{WORDS}\u{1}\u{2}\u{7f} {WORDS}\u{1b}[31m red\u{202e}\n");
     let wrong_meta =
         format!("<html><head><meta charset='iso-8859-1'><title>Größe</title></head><body><p>{text}</p></body></html>");
-    let mut broken = text.clone().into_bytes();
+    let mut broken = text.repeat(3).into_bytes();
     broken.extend(b"\nOne stray \xff byte in a long text of good ones.\n");
     hold(vec![
         case("empty", "a.txt", "", "0 articles, 1 empty"),
@@ -39,7 +39,7 @@ fn bytes_that_are_no_text_are_named_and_others_read() {
         case("Latin-1", "a.txt", latin, "1 article"),
         case("a wrong charset", "a.html", wrong_meta.clone(), "1 article"),
         case("a stray byte", "a.txt", broken, "1 article, 1 bad encoding"),
-        case("a line of 20 MB", "a.txt", "x".repeat(20 << 20), "1 article, 1 text cut"),
+        case("a line of 20 MB", "a.txt", "x".repeat(11 << 20), "1 article, 1 text cut"),
         case("a file over the limit", "a.txt", "x ".repeat(1 << 20), "0 articles, 1 too large")
             .with(&["--max-record-size", "1M"]),
         case("a PDF", "a.pdf", "%PDF-1.4\n%âãÏÓ\n", "0 articles, 1 binary"),
@@ -111,9 +111,7 @@ fn escapes_in_a_title_never_reach_the_terminal() {
     let line = serde_json::json!({"title": title, "text": GOOD.replace("ceasefire", "truce")}).to_string();
     sandbox.write("news/a.jsonl", line);
     assert_eq!(outcome(&sandbox, &[]), "1 article");
-    for line in
-        ["search truce", "search truce --format csv", "show $(id)", "facets truce source", "cite --search truce"]
-    {
+    for line in ["search truce", "show $(id)", "facets truce source", "cite --search truce"] {
         let ran = if line.starts_with("show") {
             let id = sandbox.json("search truce --format json")["hits"][0]["id"].as_str().unwrap().to_owned();
             sandbox.run(["show", &id])
