@@ -53,7 +53,8 @@ fn xml_expands_nothing_and_fetches_nothing() {
     };
     let mut laughs = "<!DOCTYPE nitf [<!ENTITY a0 \"ha\">".to_owned();
     for level in 1..30 {
-        laughs.push_str(&format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10)));
+        let ten = format!("&a{};", level - 1).repeat(10);
+        laughs = format!("{laughs}<!ENTITY a{level} \"{ten}\">");
     }
     laughs.push_str("]>");
     let outside = "<!DOCTYPE nitf SYSTEM \"http://192.0.2.1/x.dtd\" [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>";

@@ -38,7 +38,7 @@ fn what_may_not_be_read_is_named() {
     let inside = sandbox.write("news/closed/b.txt", GOOD.replace("Geneva", "Bern"));
     let closed = inside.parent().unwrap();
     for path in [&file, closed] {
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
     }
     // root may read everything
     let may_read = std::fs::read(&file).is_ok();
