@@ -7,6 +7,12 @@ fn line(number: usize) -> String {
     format!("{{\"id\":\"n{number}\",\"title\":\"Story {number}\",\"text\":\"{number}: {WORDS}\"}}\n")
 }
 
+fn endless(field: &str, value: &str) -> String {
+    let mut record = serde_json::json!({"title": "Story", "text": WORDS});
+    record[field] = value.into();
+    record.to_string()
+}
+
 #[test]
 fn a_broken_record_costs_no_other() {
     let [one, two] = [line(1), line(2)];
@@ -44,6 +50,10 @@ fn a_broken_record_costs_no_other() {
         case("the same record twice", "a.jsonl", same_line, "2 articles, 1 duplicate"),
         case("an id with another text", "a.jsonl", other_text, "2 articles, 1 id reused"),
         case("one url, two texts", "a.jsonl", same_url("First.") + &same_url("Second."), "2 articles, 1 id reused"),
+        case("an endless title", "a.jsonl", endless("title", &"x ".repeat(1 << 20)), "1 article, 1 text cut"),
+        case("an endless source", "a.jsonl", endless("source", &"x".repeat(1 << 20)), "1 article, 1 text cut"),
+        case("an endless id", "a.jsonl", endless("id", &"x".repeat(1 << 20)), "1 article, 1 text cut"),
+        case("endless tags", "a.jsonl", endless("tags", &"x; ".repeat(1 << 18)), "1 article, 1 text cut"),
         case("SGML that never closes", "a.sgm", reuters, "1 article, 298 duplicate, 1 truncated"),
         case("a mail of an absurd day", "a.eml", mail, "1 article, 1 date refused"),
         case("parts in parts", "a.eml", parts, "1 article"),
