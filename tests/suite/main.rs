@@ -19,12 +19,16 @@
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
+//! * `hostile`: every kind of broken and malicious input, and what must become of it
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
+//! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
 //! * `corpora`: real archives, where they are at hand
+//! * `accounting`: how many articles each of them must give, the same on every run
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod accounting;
 mod checking;
 mod comparing;
 mod corpora;
@@ -33,8 +37,10 @@ mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod fuzzing;
 mod gating;
 mod gazetteers;
+mod hostile;
 mod indexing;
 mod naming;
 mod printing;
