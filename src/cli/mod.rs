@@ -15,6 +15,7 @@ mod man;
 pub mod outcome;
 mod output;
 mod paths;
+mod people;
 mod progress;
 mod reading;
 mod related;
@@ -57,6 +58,7 @@ enum Verb {
     Show(show::Show),
     Related(related::Related),
     Cite(cite::Cite),
+    People(people::People),
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
@@ -82,6 +84,7 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Show(verb) => verb.run(),
         Verb::Related(verb) => verb.run(),
         Verb::Cite(verb) => verb.run(),
+        Verb::People(verb) => verb.run(),
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),

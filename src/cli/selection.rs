@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::Column;
 use dateline::query::{parse, parse_any};
-use dateline::search::{FacetRequest, FacetSort, Filter, SearchRequest};
+use dateline::search::{FacetRequest, FacetSort, Filter, Mentions, SearchRequest};
 
 use super::outcome::Pointed;
 use super::reading::day;
@@ -41,6 +41,9 @@ pub struct Selection {
     /// Crediting this agency
     #[arg(long, value_name = "AGENCY")]
     wire: Vec<String>,
+    /// Who counts as people in facets, `person:`, `--person` and exports: those an article is about, or everyone it names
+    #[arg(long, value_name = "WHO", default_value = "subjects")]
+    mentions: Who,
     /// Not before: `2024`, `2024-05`, `2024-05-01`, `last-7d`
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
@@ -60,6 +63,15 @@ pub struct Selection {
 enum Words {
     All,
     Any,
+}
+
+/// Who counts as people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Who {
+    /// Those an article is about
+    Subjects,
+    /// Everyone it names
+    All,
 }
 
 impl Selection {
@@ -83,6 +95,10 @@ impl Selection {
             query: parsed.node,
             filters: self.filters(),
             dates: self.dates()?,
+            mentions: match self.mentions {
+                Who::Subjects => Mentions::Subjects,
+                Who::All => Mentions::All,
+            },
             ..SearchRequest::default()
         };
         Ok((request, parsed.warnings))

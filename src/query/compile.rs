@@ -31,6 +31,8 @@ pub struct Compiler<'a> {
     pub languages: Vec<StemLanguage>,
     /// Approximations made so far, for the answer's warnings.
     pub warnings: Vec<String>,
+    /// Whether `person:` finds those merely mentioned too.
+    pub counts_mentioned: bool,
     /// Values of columns as names are compared with them.
     pub(super) folded: Arc<FoldedValues>,
     /// What its patterns stand for.
@@ -70,6 +72,7 @@ impl<'a> Compiler<'a> {
             names,
             languages,
             warnings: Vec::new(),
+            counts_mentioned: false,
             folded: Arc::default(),
             expansions: Expansions::default(),
             effort: Effort::default(),
@@ -114,8 +117,17 @@ impl<'a> Compiler<'a> {
             }
             Kind::Not(node) => self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
             Kind::Within { part, query } => self.node(query, Some(*part))?,
+            Kind::Value { column: Column::People, value, pattern } if self.counts_mentioned => {
+                let people = names::value(self, Column::People, value, *pattern)?;
+                let mentioned = names::value(self, Column::Mentioned, value, *pattern)?;
+                constant(Box::new(BooleanQuery::union(vec![people, mentioned])))
+            }
             Kind::Value { column, value, pattern } => constant(names::value(self, *column, value, *pattern)?),
             Kind::Id(id) => constant(text::term_query(fields().id, id)),
+            Kind::Has(Presence::Column(Column::People)) if self.counts_mentioned => {
+                let has = |column| Box::new(HasSomebody { column, names: Arc::clone(self.names) }) as Box<dyn Query>;
+                constant(Box::new(BooleanQuery::union(vec![has(Column::People), has(Column::Mentioned)])))
+            }
             Kind::Has(Presence::Column(column @ (Column::People | Column::Leaders | Column::Mentioned))) => {
                 constant(Box::new(HasSomebody { column: *column, names: Arc::clone(self.names) }))
             }

@@ -11,7 +11,7 @@ use crate::enrich::Gazetteer;
 use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory};
 use crate::query::{Compiler, FoldedValues};
-use crate::resolve::{ALIASES, Aliases, NameTable};
+use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
 
 use super::facets::Numberings;
 
@@ -92,6 +92,16 @@ impl Archive {
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
+    }
+
+    /// What a person could still settle about its names, see [`suggest`].
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn suggestions(&self, least: u32, most: usize) -> anyhow::Result<Suggestions> {
+        let evidence = self.manifest.segments.iter().map(|segment| evidence_path(&self.path, &segment.id));
+        let names = read_names(&evidence.collect::<Vec<_>>())?;
+        Ok(suggest(&names, &self.names, least, most))
     }
 
     /// What compiles queries for it.

@@ -118,7 +118,7 @@ fn operation(path: &Path) -> Value {
         }));
     }
     if path.searches {
-        parameters.extend(["q", "match", "from", "to"].map(parameter));
+        parameters.extend(["q", "match", "mentions", "from", "to"].map(parameter));
         parameters.extend(COLUMNS.iter().map(|(_, name, singular)| {
             json!({
                 "name": singular, "in": "query", "description": format!("Any of these values of `{name}`"),
@@ -151,6 +151,10 @@ fn operation(path: &Path) -> Value {
 fn parameter(name: &str) -> Value {
     let (description, schema) = match name {
         "q" => ("The query; nothing for all articles", json!({ "type": "string", "maxLength": 4096 })),
+        "mentions" => (
+            "Who counts as people: those an article is about, or everyone it names",
+            json!({ "enum": ["subjects", "all"] }),
+        ),
         "match" => ("Whether all words must be found, or any", json!({ "enum": ["all", "any"] })),
         "from" => ("Not before: 2024, 2024-05, 2024-05-01, last-7d", json!({ "type": "string" })),
         "to" => ("Not after, to the end of it", json!({ "type": "string" })),

@@ -4,7 +4,7 @@
 use crate::date::{Date, Range, range};
 use crate::index::{COLUMNS, Column};
 use crate::query::{QueryError, nearest, parse, parse_any};
-use crate::search::{Filter, SearchRequest, Sort};
+use crate::search::{Filter, Mentions, SearchRequest, Sort};
 
 /// Longest query read, in bytes.
 pub const LONGEST_QUERY: usize = 4096;
@@ -16,7 +16,7 @@ pub const MOST_HITS: usize = 1000;
 const FARTHEST: usize = 1_000_000;
 
 /// Names every search understands besides the filters.
-const SEARCH_NAMES: [&str; 9] = ["q", "match", "from", "to", "sort", "boost", "limit", "offset", "facet"];
+const SEARCH_NAMES: [&str; 10] = ["q", "match", "mentions", "from", "to", "sort", "boost", "limit", "offset", "facet"];
 
 /// The names and values of an address, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,6 +145,11 @@ impl Parameters {
                 None => false,
                 Some("recent") => true,
                 Some(other) => return Err(Refused::Other(format!("boost is `recent`, not `{other}`"))),
+            },
+            mentions: match self.first("mentions") {
+                None | Some("subjects") => Mentions::Subjects,
+                Some("all") => Mentions::All,
+                Some(other) => return Err(Refused::Other(format!("mentions is `subjects` or `all`, not `{other}`"))),
             },
             explain_score: false,
         };

@@ -8,6 +8,8 @@
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
+//! * `naming`: whom names mean: spellings, words that are names, reasons, suggestions, the user's aliases
+//! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
 //! * `counting`: facets against a count made by hand
 //! * `gating`: what `index` refuses to publish, and its report
 //! * `verifying`: every flipped byte is found, and no search panics over one
@@ -37,8 +39,10 @@ mod finding;
 mod formats;
 mod fuzzing;
 mod gating;
+mod gazetteers;
 mod hostile;
 mod indexing;
+mod naming;
 mod printing;
 mod readme;
 mod recipes;

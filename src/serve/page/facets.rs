@@ -49,7 +49,7 @@ fn needle(parameters: &Parameters, column: Column) -> Option<&str> {
 
 /// The panel: one form, sent as a whole; a script sends it as soon as a box is ticked.
 pub fn panel(results: &SearchResults, parameters: &Parameters) -> Markup {
-    let kept = ["from", "to", "sort", "match"];
+    let kept = ["from", "to", "sort", "match", "mentions"];
     let shown: Vec<Column> = SHOWN.iter().map(|(column, _)| *column).collect();
     html! {
         details.facets open {
