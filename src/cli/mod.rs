@@ -9,6 +9,7 @@ mod extract;
 mod facets;
 mod index;
 mod man;
+mod mcp;
 pub mod outcome;
 mod output;
 mod paths;
@@ -57,6 +58,7 @@ enum Verb {
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Mcp(mcp::Mcp),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Completions(completions::Completions),
@@ -79,6 +81,7 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),
+        Verb::Mcp(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
         Verb::Extract(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),
