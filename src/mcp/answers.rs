@@ -41,7 +41,9 @@ pub async fn answer(state: &Arc<State>, tool: &str, given: Map<String, Value>) -
         Ok(answer)
     };
     state.search(work).await.map_err(|problem| match problem.suggestion {
-        Some(suggestion) if !problem.detail.contains(&suggestion) => format!("{}; did you mean `{suggestion}`?", problem.detail),
+        Some(suggestion) if !problem.detail.contains(&suggestion) => {
+            format!("{}; did you mean `{suggestion}`?", problem.detail)
+        }
         _ => problem.detail,
     })
 }
@@ -56,7 +58,9 @@ fn damaged(error: anyhow::Error) -> Problem {
 
 /// An answer as JSON; what was noticed while reading the request comes first among its warnings.
 fn with_warnings(answer: impl Serialize, noticed: Vec<String>) -> Result<Value, Problem> {
-    let mut answer = serde_json::to_value(answer).map_err(|error| damaged(error.into()))?;
+    // by way of text: a score keeps the digits every other face prints
+    let text = serde_json::to_vec(&answer).map_err(|error| damaged(error.into()))?;
+    let mut answer: Value = serde_json::from_slice(&text).map_err(|error| damaged(error.into()))?;
     let warned = answer["warnings"].take();
     let warned = warned.as_array().cloned().unwrap_or_default();
     answer["warnings"] = noticed.into_iter().map(Value::from).chain(warned).collect();
@@ -177,9 +181,10 @@ fn cited(opened: &Opened, parameters: &Parameters, today: Date) -> Result<Value,
             Some(article) => (Some(article), None),
             None => (find(&opened.archive, name).map_err(damaged)?, chosen),
         };
-        let passage = article.as_ref().zip(chosen).map(|(article, number)| {
-            passages(article).into_iter().find(|passage| passage.number == number)
-        });
+        let passage = article
+            .as_ref()
+            .zip(chosen)
+            .map(|(article, number)| passages(article).into_iter().find(|passage| passage.number == number));
         match (article, passage) {
             (None, _) => warnings.push(format!("no article has the id `{id}`")),
             (Some(article), Some(None)) => warnings.push(format!("`{}` has no such passage: `{id}`", article.id)),
@@ -198,7 +203,9 @@ fn cited(opened: &Opened, parameters: &Parameters, today: Date) -> Result<Value,
 /// Refuses arguments a tool would not read.
 fn only(parameters: &Parameters, known: &[&str]) -> Result<(), Problem> {
     match parameters.pairs().find(|(name, _)| !known.contains(name)) {
-        Some((name, _)) => Err(refused(format!("no argument `{name}`; there are {}", known.join(", ").replace("q,", "query,")))),
+        Some((name, _)) => {
+            Err(refused(format!("no argument `{name}`; there are {}", known.join(", ").replace("q,", "query,"))))
+        }
         None => Ok(()),
     }
 }

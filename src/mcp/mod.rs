@@ -58,7 +58,9 @@ struct Agent {
 impl ServerHandler for Agent {
     fn get_info(&self) -> ServerConfig {
         ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(Implementation::new("dateline", env!("CARGO_PKG_VERSION")).with_title("dateline: a news archive"))
+            .with_server_info(
+                Implementation::new("dateline", env!("CARGO_PKG_VERSION")).with_title("dateline: a news archive"),
+            )
             .with_instructions(INSTRUCTIONS)
     }
 

@@ -51,7 +51,8 @@ fn pieces(paragraph: &str) -> Vec<&str> {
     while let Some((limit, _)) = rest.char_indices().nth(LONGEST) {
         let head = &rest[..limit];
         let sentence = head.rmatch_indices(['.', '!', '?', '。', '؟']).map(|(at, mark)| at + mark.len());
-        let sentence = sentence.into_iter().find(|at| rest[*at..].starts_with(char::is_whitespace) || rest[..*at].ends_with('。'));
+        let sentence =
+            sentence.into_iter().find(|at| rest[*at..].starts_with(char::is_whitespace) || rest[..*at].ends_with('。'));
         let cut = sentence.or_else(|| head.rfind(char::is_whitespace)).filter(|at| *at > 0).unwrap_or(limit);
         pieces.push(&rest[..cut]);
         rest = &rest[cut..];

@@ -69,16 +69,25 @@ fn tool(name: &'static str) -> Tool {
     };
     let schema = json!({ "type": "object", "properties": own, "required": required, "additionalProperties": false });
     let Value::Object(schema) = schema else { unreachable!("the schema is an object") };
-    let annotations = ToolAnnotations::with_title(title).read_only(true).destructive(false).idempotent(true).open_world(false);
+    let annotations =
+        ToolAnnotations::with_title(title).read_only(true).destructive(false).idempotent(true).open_world(false);
     Tool::new(name, description, Arc::new(schema)).with_title(title).with_annotations(annotations)
 }
 
 /// The query and the filters, with what else a tool takes.
 fn selecting(more: Value) -> Value {
     let mut all = Map::new();
-    all.insert("query".to_owned(), json!({ "type": "string", "maxLength": 4096, "description": "Nothing for all articles" }));
-    all.insert("match".to_owned(), json!({ "enum": ["all", "any"], "description": "Whether all words must be found, or any" }));
-    for (name, description) in [("from", "Not before: 2024, 2024-05, 2024-05-01, last-7d"), ("to", "Not after, to the end of it")] {
+    all.insert(
+        "query".to_owned(),
+        json!({ "type": "string", "maxLength": 4096, "description": "Nothing for all articles" }),
+    );
+    all.insert(
+        "match".to_owned(),
+        json!({ "enum": ["all", "any"], "description": "Whether all words must be found, or any" }),
+    );
+    for (name, description) in
+        [("from", "Not before: 2024, 2024-05, 2024-05-01, last-7d"), ("to", "Not after, to the end of it")]
+    {
         all.insert(name.to_owned(), json!({ "type": "string", "description": description }));
     }
     for (column, name, singular) in COLUMNS {

@@ -42,7 +42,9 @@ impl Parameters {
 
     /// Names with their values; a list field may be named in either form.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let known = |name: String| COLUMNS.iter().find(|(_, plural, _)| *plural == name).map_or(name, |found| found.2.to_owned());
+        let known = |name: String| {
+            COLUMNS.iter().find(|(_, plural, _)| *plural == name).map_or(name, |found| found.2.to_owned())
+        };
         Self(pairs.into_iter().map(|(name, value)| (known(name), value)).collect())
     }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 use axum::body::Bytes;
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
 use crate::date::Date;
@@ -75,7 +75,13 @@ impl State {
     pub fn open(settings: Settings) -> anyhow::Result<Self> {
         let opened = open(&settings)?;
         let searches = Arc::new(Semaphore::new(settings.searches));
-        Ok(Self { settings, opened: RwLock::new(Arc::new(opened)), looked: Mutex::new(Instant::now()), searches, kept: Kept::default() })
+        Ok(Self {
+            settings,
+            opened: RwLock::new(Arc::new(opened)),
+            looked: Mutex::new(Instant::now()),
+            searches,
+            kept: Kept::default(),
+        })
     }
 
     /// How it was started.

@@ -105,13 +105,21 @@ fn an_agent_gets_the_answers_of_the_command_line() {
         (answer["took_ms"], printed["took_ms"]) = (Value::Null, Value::Null);
         assert_eq!(answer, printed, "{line}");
     };
-    same(agent.call("search", &json!({ "query": "ceasefire talks", "facet": ["leaders"] })), "search 'ceasefire talks' --facet leaders");
-    let narrowed = json!({ "query": "talks", "country": ["Ukraine", "IR"], "from": 1980, "limit": 3, "sort": "newest" });
-    same(agent.call("search", &narrowed), "search talks --country Ukraine --country IR --from 1980 --limit 3 --sort newest");
+    same(
+        agent.call("search", &json!({ "query": "ceasefire talks", "facet": ["leaders"] })),
+        "search 'ceasefire talks' --facet leaders",
+    );
+    let narrowed =
+        json!({ "query": "talks", "country": ["Ukraine", "IR"], "from": 1980, "limit": 3, "sort": "newest" });
+    same(
+        agent.call("search", &narrowed),
+        "search talks --country Ukraine --country IR --from 1980 --limit 3 --sort newest",
+    );
     same(agent.call("facets", &json!({ "facet": ["people:5", "year"] })), "facets '' people:5 year");
     same(agent.call("timeline", &json!({ "query": "talks", "by": "month" })), "timeline talks --by month");
     let cited = agent.call("cite", &json!({ "query": "truce OR ceasefire", "from": "1987" }));
-    let printed = sandbox.json(&format!("cite --search 'truce OR ceasefire' --from 1987 --format json --today {TODAY}"));
+    let printed =
+        sandbox.json(&format!("cite --search 'truce OR ceasefire' --from 1987 --format json --today {TODAY}"));
     assert_eq!(cited["search"], printed);
 }
 

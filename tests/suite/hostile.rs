@@ -40,7 +40,7 @@ pub fn hostile_pages(sandbox: &Sandbox) -> Vec<String> {
         pages.push(format!("/?q={given}"));
         pages.push(format!("/?q=hostile&person={given}&source={given}&find-people={given}&match=any"));
         pages.push(format!("/?{given}={given}"));
-        pages.push(format!("/articles/{given}?q={given}"));
+        pages.push(format!("/?{given}=1&q={given}"));
     }
     pages
 }
@@ -78,7 +78,10 @@ fn alive(page: &str) -> Option<String> {
                 (value, inside) = (&quoted[..end], &quoted[end + 1..]);
             }
             let is_ours = match attribute {
-                "href" => ["/", "#", "http://", "https://"].iter().any(|start| value.starts_with(start)) && !value.starts_with("//"),
+                "href" => {
+                    ["/", "#", "http://", "https://"].iter().any(|start| value.starts_with(start))
+                        && !value.starts_with("//")
+                }
                 "src" => value == "/script.js",
                 "action" => value == "/",
                 "style" | "srcdoc" | "formaction" | "ping" | "xmlns" => false,
@@ -90,8 +93,11 @@ fn alive(page: &str) -> Option<String> {
         }
         rest = inside;
     }
-    let hidden = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || c.is_control() && *c != '\n';
-    page.chars().find(hidden).map(|c| format!("the character {c:?}"))
+    let hidden =
+        |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || c.is_control() && *c != '\n';
+    // what a field sends back must be exact; only its shown text is cleaned
+    let fields = page.split("<input ").map(|part| part.split_once('>').map_or(part, |(_, rest)| rest));
+    fields.flat_map(str::chars).find(hidden).map(|c| format!("the character {c:?}"))
 }
 
 #[test]

@@ -3,10 +3,9 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
-//! * `server`, `payloads`, `webdriver`: a server, hostile text and a real browser to test with
+//! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
 //! * `hostile`: archives written to harm whoever reads them
-//! * `browsing`: the pages in a real browser, where there is one
 //! * `fuzzing`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
 //! * `taking`: citations, related articles: what people take along
@@ -24,7 +23,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
 mod agents;
-mod browsing;
 mod corpora;
 mod counting;
 mod explaining;
@@ -44,4 +42,3 @@ mod server;
 mod serving;
 mod taking;
 mod timing;
-mod webdriver;

@@ -151,8 +151,7 @@ mod tests {
 
     #[test]
     fn what_the_archive_lacks_is_a_gap() {
-        let step =
-            |value: &str, articles| Step { value: value.to_owned(), articles, counts: None, shares: None };
+        let step = |value: &str, articles| Step { value: value.to_owned(), articles, counts: None, shares: None };
         let steps = [("2019-10", 9), ("2019-11", 4), ("2019-12", 0), ("2020-01", 3), ("2020-02", 1), ("2020-03", 0)];
         let steps = steps.map(|(value, articles)| step(value, articles)).to_vec();
         let bars = bars(
