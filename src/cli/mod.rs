@@ -1,12 +1,15 @@
 //! The command line: one file per verb with its flags and what it does, and what they share.
 
 pub mod arguments;
+mod check;
 mod cite;
 mod completions;
+mod diff;
 mod explain;
 mod export;
 mod extract;
 mod facets;
+mod gates;
 mod index;
 mod man;
 mod mcp;
@@ -14,7 +17,6 @@ pub mod outcome;
 mod output;
 mod paths;
 mod progress;
-mod queries;
 mod reading;
 mod related;
 mod search;
@@ -23,6 +25,7 @@ mod serve;
 mod show;
 mod stats;
 mod timeline;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -35,7 +38,7 @@ First commands:
   dateline search 'title:summit country:France' --from 2024       search it
   dateline stats                                                  what is in it, and what was left out
 
-Exit codes: 0 found or done, 1 nothing found, 2 error.";
+Exit codes: 0 found or done, 1 nothing found or something not as it should be, 2 error.";
 
 /// Full-text search for news archives: ranked hits, and facets by person, leader, country, source and date.
 #[derive(Debug, Parser)]
@@ -59,6 +62,9 @@ enum Verb {
     Stats(stats::Stats),
     Serve(serve::Serve),
     Mcp(mcp::Mcp),
+    Verify(verify::Verify),
+    Diff(diff::Diff),
+    Check(check::Check),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Completions(completions::Completions),
@@ -82,6 +88,9 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),
         Verb::Mcp(verb) => verb.run(),
+        Verb::Verify(verb) => verb.run(),
+        Verb::Diff(verb) => verb.run(),
+        Verb::Check(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
         Verb::Extract(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),

@@ -14,7 +14,7 @@ use dateline::search::Archive;
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
-use super::outcome::say;
+use super::outcome::{say, searching};
 use super::output::{clean, counted, grouped};
 use super::progress;
 use super::reading::default_threads;
@@ -53,6 +53,12 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
+        let archive = self.opened(today)?;
+        searching(archive.path());
+        Ok(archive)
+    }
+
+    fn opened(&self, today: Date) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
         let opened = Archive::open_with(&directory, self.aliases());
         let Some(archive) = &self.archive else { return opened };

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::manifest::Manifest;
+use super::manifest::{DAMAGED, Manifest};
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
@@ -72,7 +72,7 @@ impl IndexDirectory {
             Ok(text) => match text.trim_end().parse() {
                 Ok(number) => Ok(Some(number)),
                 Err(_) => bail!(
-                    "index damaged: {} holds no number; rebuild it with `dateline index --rebuild PATH`",
+                    "{DAMAGED}: {} holds no number; rebuild it with `dateline index --rebuild PATH`",
                     path.display()
                 ),
             },
@@ -87,6 +87,28 @@ impl IndexDirectory {
     /// The folder of a generation.
     pub fn generation_path(&self, number: u64) -> PathBuf {
         self.path.join(GENERATIONS).join(number.to_string())
+    }
+
+    /// The numbers of all generations kept, earliest first.
+    ///
+    /// # Errors
+    /// If the directory cannot be read.
+    pub fn generations(&self) -> anyhow::Result<Vec<u64>> {
+        let generations = self.path.join(GENERATIONS);
+        let mut numbers = match numbered(&generations) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            numbers => numbers.with_context(|| format!("cannot read {}", generations.display()))?,
+        };
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// The number the next generation will have.
+    ///
+    /// # Errors
+    /// If the directory cannot be read.
+    pub fn next(&self) -> anyhow::Result<u64> {
+        Ok(self.generations()?.last().map_or(1, |last| last + 1))
     }
 
     /// The published generation and its manifest.

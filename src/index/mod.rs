@@ -14,7 +14,7 @@ mod words;
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{ArticleDocument, COLUMNS, Column, FieldValue, Fields, article, fields, for_each_value};
-pub use segment::{SegmentBuilder, finish, open};
+pub use segment::{SegmentBuilder, each_stored, finish, open};
 pub use stem::{STEMMER_VERSION, StemLanguage};
 pub use tokenizer::tokenizers;
 pub use words::{LONGEST_WORD, Words, fold, fold_into, folded_words, is_unspaced};

@@ -10,7 +10,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::index::SegmentId;
 use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexMeta, IndexSettings};
+use tantivy::{Index, IndexMeta, IndexSettings, TantivyDocument};
 
 use crate::article::Article;
 use crate::facts::hexadecimal;
@@ -18,7 +18,7 @@ use crate::facts::hexadecimal;
 use super::digest::{ArticleHash, pairs_path, write_pairs};
 use super::directory::ReadOnlyDirectory;
 use super::manifest::SegmentEntry;
-use super::schema::{ArticleDocument, fields};
+use super::schema::{ArticleDocument, article, fields};
 use super::tokenizer::tokenizers;
 
 /// Sizes tantivy's hash table of terms; not a limit, since the batch decides when a segment is full.
@@ -117,6 +117,23 @@ pub fn finish(builder: SegmentBuilder, segments: &[SegmentEntry]) -> anyhow::Res
     drop(index);
     if managed.exists() {
         fs::remove_file(&managed).with_context(|| format!("cannot remove {}", managed.display()))?;
+    }
+    Ok(())
+}
+
+/// Reads every article of a generation as it is stored, and gives each with the id of its segment; what cannot be read is given as
+/// an error.
+///
+/// # Errors
+/// If the segments do not open.
+pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<Article>)) -> anyhow::Result<()> {
+    for reader in open(generation)?.segment_readers() {
+        let segment = reader.segment_id().uuid_string();
+        let store = reader.get_store_reader(1)?;
+        for document in reader.doc_ids_alive() {
+            let read = store.get::<TantivyDocument>(document).map_err(anyhow::Error::from);
+            give(&segment, read.and_then(|document| article(&document)));
+        }
     }
     Ok(())
 }

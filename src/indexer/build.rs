@@ -76,6 +76,19 @@ pub fn current_rules() -> Rules {
     }
 }
 
+/// A generation that is whole but not yet published: the last moment to refuse it.
+#[derive(Debug)]
+pub struct Candidate<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What it says of itself.
+    pub manifest: &'a Manifest,
+    /// What the run will say if it is published.
+    pub summary: &'a Summary,
+    /// The generation that answers now, if there is one; the candidate itself if nothing changed.
+    pub before: Option<u64>,
+}
+
 /// Builds or refreshes an index and publishes it.
 ///
 /// # Errors
@@ -87,6 +100,20 @@ pub fn index(
     settings: &Settings,
     progress: &Progress,
 ) -> anyhow::Result<Summary> {
+    index_if(directory, request, settings, progress, |_| Ok(()))
+}
+
+/// Builds or refreshes an index, and publishes it if it is approved of.
+///
+/// # Errors
+/// As [`index`], and whatever `approve` refuses with: the published generation then stays as it was.
+pub fn index_if(
+    directory: &IndexDirectory,
+    request: &IndexRequest,
+    settings: &Settings,
+    progress: &Progress,
+    approve: impl FnOnce(&Candidate<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<Summary> {
     let started = Instant::now();
     let building = directory.begin()?;
     let before = previous(directory, request)?;
@@ -95,7 +122,10 @@ pub fn index(
         Some((number, manifest)) if !request.rebuild => {
             let reasons = changed(directory, *number, manifest, &roots, settings)?;
             if reasons.is_empty() {
-                return Ok(unchanged(*number, manifest, started));
+                let summary = unchanged(*number, manifest, started);
+                let path = &directory.generation_path(*number);
+                approve(&Candidate { path, manifest, summary: &summary, before: Some(*number) })?;
+                return Ok(summary);
             }
             reasons
         }
@@ -187,8 +217,12 @@ pub fn index(
         );
     }
     progress.stop_if_cancelled()?;
-    let number = building.publish()?;
-    Ok(summary(&manifest, number, changes, started, reasons))
+    let before = before.map(|(number, _)| number);
+    let mut summary = summary(&manifest, directory.next()?, changes, started, reasons);
+    approve(&Candidate { path: &generation, manifest: &manifest, summary: &summary, before })?;
+    summary.generation = building.publish()?;
+    summary.seconds = started.elapsed().as_secs_f64();
+    Ok(summary)
 }
 
 /// Whether the index of exactly these roots is missing, or the archive or the rules changed since it was built.

@@ -22,7 +22,7 @@ use crate::date::Date;
 use crate::format::FieldMap;
 use crate::index::manifest::SourceFile;
 
-pub use build::{IndexRequest, Summary, current_rules, index, is_stale};
+pub use build::{Candidate, IndexRequest, Summary, current_rules, index, index_if, is_stale};
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};

@@ -13,6 +13,11 @@
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
 //! * `counting`: facets against a count made by hand
+//! * `gating`: what `index` refuses to publish, and its report
+//! * `verifying`: every flipped byte is found, and no search panics over one
+//! * `comparing`: what `diff` names, and its thresholds
+//! * `checking`: saved searches and what is expected of them
+//! * `recipes`: the CI recipes of README.md run
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
@@ -23,6 +28,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
 mod agents;
+mod checking;
+mod comparing;
 mod corpora;
 mod counting;
 mod explaining;
@@ -30,11 +37,13 @@ mod failing;
 mod finding;
 mod formats;
 mod fuzzing;
+mod gating;
 mod hostile;
 mod indexing;
 mod payloads;
 mod printing;
 mod readme;
+mod recipes;
 mod sameness;
 mod sandbox;
 mod searching;
@@ -42,3 +51,4 @@ mod server;
 mod serving;
 mod taking;
 mod timing;
+mod verifying;
