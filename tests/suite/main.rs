@@ -6,7 +6,7 @@
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
 //! * `hostile`: archives written to harm whoever reads them
-//! * `fuzzing`: every address of the API's description, with what nobody would ask
+//! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
@@ -21,13 +21,18 @@
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
+//! * `hostile`: every kind of broken and malicious input, and what must become of it
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
+//! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
 //! * `corpora`: real archives, where they are at hand
+//! * `accounting`: how many articles each of them must give, the same on every run
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
 mod agents;
+mod asking;
+mod accounting;
 mod checking;
 mod comparing;
 mod corpora;
