@@ -5,7 +5,7 @@
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
-//! * `hostile`: archives written to harm whoever reads them
+//! * `inert`: archives written to harm whoever reads them
 //! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
 //! * `taking`: citations, related articles: what people take along
@@ -30,9 +30,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod accounting;
 mod agents;
 mod asking;
-mod accounting;
 mod checking;
 mod comparing;
 mod corpora;
@@ -45,6 +45,7 @@ mod fuzzing;
 mod gating;
 mod hostile;
 mod indexing;
+mod inert;
 mod payloads;
 mod printing;
 mod readme;
