@@ -12,6 +12,7 @@ mod facets;
 mod gates;
 mod index;
 mod man;
+mod mcp;
 pub mod outcome;
 mod output;
 mod paths;
@@ -62,6 +63,7 @@ enum Verb {
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Mcp(mcp::Mcp),
     Verify(verify::Verify),
     Diff(diff::Diff),
     Check(check::Check),
@@ -88,6 +90,7 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),
+        Verb::Mcp(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
         Verb::Diff(verb) => verb.run(),
         Verb::Check(verb) => verb.run(),

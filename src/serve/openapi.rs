@@ -22,7 +22,7 @@ pub struct Path {
 }
 
 /// Every address of the API.
-pub const PATHS: [Path; 8] = [
+pub const PATHS: [Path; 10] = [
     Path {
         address: "/api/search",
         summary: "Ranked hits with snippets, and facets if asked for",
@@ -78,6 +78,22 @@ pub const PATHS: [Path; 8] = [
         more: &[],
         media_type: "application/json",
         schema: "status",
+    },
+    Path {
+        address: "/feed.atom",
+        summary: "The newest articles of a search as an Atom feed",
+        searches: true,
+        more: &[],
+        media_type: "application/atom+xml",
+        schema: "atom",
+    },
+    Path {
+        address: "/feed.json",
+        summary: "The same as a JSON Feed",
+        searches: true,
+        more: &[],
+        media_type: "application/feed+json",
+        schema: "feed",
     },
     Path {
         address: "/api/openapi.json",
@@ -136,7 +152,7 @@ fn operation(path: &Path) -> Value {
     let mut responses = json!({
         "200": { "description": path.summary, "content": { path.media_type: { "schema": schema } } },
         "304": { "description": "As the client holds it (If-None-Match)" },
-        "503": problem,
+        "401": problem, "421": problem, "500": problem, "503": problem,
     });
     if path.searches || !path.more.is_empty() {
         responses["400"] = problem.clone();
@@ -191,6 +207,16 @@ fn schemas() -> Value {
                 "articles": { "type": "integer" }, "files": { "type": "integer" }, "bytes_read": { "type": "integer" },
                 "generation": { "type": "integer" }, "digest": { "type": "string" },
             },
+        }),
+    );
+    all.insert("atom".to_owned(), json!({ "type": "string", "description": "RFC 4287" }));
+    all.insert(
+        "feed".to_owned(),
+        json!({
+            "type": "object",
+            "description": "JSON Feed 1.1",
+            "required": ["version", "title", "items"],
+            "properties": { "version": { "type": "string" }, "title": { "type": "string" }, "items": { "type": "array" } },
         }),
     );
     all.insert(

@@ -3,7 +3,11 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
+//! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
+//! * `inert`: archives written to harm whoever reads them
+//! * `asking`: every address of the API's description, with what nobody would ask
+//! * `agents`: the archive for agents, over standard input and output
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
@@ -29,6 +33,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
 mod accounting;
+mod agents;
+mod asking;
 mod checking;
 mod comparing;
 mod corpora;
@@ -42,13 +48,16 @@ mod gating;
 mod gazetteers;
 mod hostile;
 mod indexing;
+mod inert;
 mod naming;
+mod payloads;
 mod printing;
 mod readme;
 mod recipes;
 mod sameness;
 mod sandbox;
 mod searching;
+mod server;
 mod serving;
 mod taking;
 mod timing;

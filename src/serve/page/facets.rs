@@ -111,7 +111,7 @@ fn value(
                 bdi.value { (shown) }
                 @if let Some(count) = count { span.count { (grouped(count)) } }
             }
-            @if !is_chosen {
+            @if is_chosen { span.exclude {} } @else {
                 a.exclude href=(search_address(&excluding(column, value, parameters))) title={ "Leave out " (shown) } {
                     span aria-hidden="true" { "−" } span.hidden { "Leave out " (shown) }
                 }
