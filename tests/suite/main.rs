@@ -8,6 +8,7 @@
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
+//! * `ranking`: what judged queries put first
 //! * `counting`: facets against a count made by hand
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
@@ -26,6 +27,7 @@ mod finding;
 mod formats;
 mod indexing;
 mod printing;
+mod ranking;
 mod readme;
 mod sameness;
 mod sandbox;
