@@ -60,8 +60,9 @@ pub struct Selection {
 
 /// The current day in a time zone.
 fn today_in(zone: &str) -> Result<Date, String> {
-    Date::today_in(zone)
-        .ok_or_else(|| "no such time zone; name one as `Europe/Berlin`, or a distance from UTC as `+03:00`".to_owned())
+    Date::today_in(zone).ok_or_else(|| {
+        "no such time zone on this system; name one as `Europe/Berlin`, or a distance from UTC as `+03:00`".to_owned()
+    })
 }
 
 /// How words are combined.

@@ -190,6 +190,7 @@ impl Date {
                 (hours <= 14 && minutes < 60).then_some(())?;
                 jiff::tz::TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?)
             }
+            None if zone.eq_ignore_ascii_case("utc") => jiff::tz::TimeZone::UTC,
             None => jiff::tz::TimeZone::get(zone).ok()?,
         };
         let date = zone.to_datetime(jiff::Timestamp::now()).date();

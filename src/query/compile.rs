@@ -14,6 +14,7 @@ use crate::index::{Column, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
+use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
 use super::holding::HoldsAny;
@@ -149,7 +150,11 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             match &node.kind {
-                Kind::Not(excluded) => clauses.push((Occur::MustNot, self.node(excluded, part)?)),
+                Kind::Not(excluded) => {
+                    let query = self.node(excluded, part)?;
+                    let query = if text::has_rows(excluded) { Box::new(Excluded(query)) } else { query };
+                    clauses.push((Occur::MustNot, query));
+                }
                 _ => clauses.push((Occur::Must, self.node(node, part)?)),
             }
         }

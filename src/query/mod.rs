@@ -4,6 +4,7 @@ mod ast;
 mod compile;
 mod dated;
 mod error;
+mod excluded;
 mod expand;
 mod folded;
 mod holding;
