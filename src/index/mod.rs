@@ -7,6 +7,7 @@ pub mod manifest;
 mod schema;
 mod segment;
 mod stem;
+mod term_cache;
 mod tokenizer;
 mod words;
 
