@@ -56,6 +56,16 @@ pub struct Selection {
     /// The day `today` and `last-7d` count from [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<Date>,
+    /// The time zone whose calendar says which day today is: `Europe/Berlin`, `+03:00` [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = today_in, conflicts_with = "today")]
+    tz: Option<Date>,
+}
+
+/// The current day in a time zone.
+fn today_in(zone: &str) -> Result<Date, String> {
+    Date::today_in(zone).ok_or_else(|| {
+        "no such time zone on this system; name one as `Europe/Berlin`, or a distance from UTC as `+03:00`".to_owned()
+    })
 }
 
 /// How words are combined.
@@ -77,7 +87,7 @@ enum Who {
 impl Selection {
     /// The day relative dates count from.
     pub fn today(&self) -> Date {
-        self.today.unwrap_or_else(Date::today)
+        self.today.or(self.tz).unwrap_or_else(Date::today)
     }
 
     /// A request for the articles a query and the filters select, and what was noticed on the way.

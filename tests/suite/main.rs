@@ -14,6 +14,7 @@
 //! * `finding`: which articles queries find, and what holds for any query
 //! * `naming`: whom names mean: spellings, words that are names, reasons, suggestions, the user's aliases
 //! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
+//! * `ranking`: what judged queries put first
 //! * `counting`: facets against a count made by hand
 //! * `gating`: what `index` refuses to publish, and its report
 //! * `verifying`: every flipped byte is found, and no search panics over one
@@ -52,6 +53,7 @@ mod inert;
 mod naming;
 mod payloads;
 mod printing;
+mod ranking;
 mod readme;
 mod recipes;
 mod sameness;
