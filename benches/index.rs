@@ -70,8 +70,7 @@ fn main() {
         }));
         for (threads, times) in [(1, &mut one), (2, &mut two)] {
             let directory = IndexDirectory::new(fresh(&format!("index{threads}-")));
-            let request =
-                IndexRequest { paths: vec![input.clone()], remove: Vec::new(), rebuild: false, allow_removal: false };
+            let request = IndexRequest { paths: vec![input.clone()], ..IndexRequest::default() };
             times.push(seconds(|| {
                 index(&directory, &request, &settings(threads), &Progress::default()).unwrap();
             }));

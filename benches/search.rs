@@ -34,7 +34,7 @@ fn main() {
     let today = Date::ymd(2026, 1, 1).unwrap();
     let settings = Settings { threads: 2, today, limits: Limits::default(), map: FieldMap::default() };
     let directory = IndexDirectory::new(folder.path().join("index"));
-    let request = IndexRequest { paths: vec![input], remove: Vec::new(), rebuild: false, allow_removal: false };
+    let request = IndexRequest { paths: vec![input], ..IndexRequest::default() };
     index(&directory, &request, &settings, &Progress::default()).unwrap();
     let started = Instant::now();
     let archive = Archive::open(&directory).unwrap();

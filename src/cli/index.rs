@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dateline::index::manifest::Example;
-use dateline::indexer::{IndexRequest, Summary, index};
+use dateline::indexer::{IndexRequest, KEEP, Summary, index};
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, say};
 use super::output::{Terminal, bytes, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
 use super::progress;
@@ -44,6 +44,9 @@ pub struct Index {
     /// Allow a run that removes more than half of the articles
     #[arg(long)]
     allow_removal: bool,
+    /// Generations to keep, the new one included, for `--as-of` and for readers that still use them
+    #[arg(long, value_name = "N", default_value_t = KEEP, value_parser = clap::value_parser!(u16).range(1..))]
+    keep: u16,
     /// Print the summary as one JSON object
     #[arg(long)]
     json: bool,
@@ -60,9 +63,13 @@ impl Index {
             remove: self.remove.clone(),
             rebuild: self.rebuild,
             allow_removal: self.allow_removal,
+            keep: usize::from(self.keep),
         };
         let directory = self.location.directory();
         let summary = progress::watch(|progress| index(&directory, &request, &settings, progress))?;
+        if !summary.cleaned_up.is_empty() {
+            say(&format!("removed what an interrupted run had left behind: {}", summary.cleaned_up.join(", ")));
+        }
         stdout(|out| {
             if self.json {
                 json::line(out, &summary)?;

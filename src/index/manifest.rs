@@ -13,12 +13,17 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// Name of the manifest in its generation.
 pub const MANIFEST: &str = "manifest.json";
+/// Name of the file that holds the manifest's own SHA-256.
+pub const SEAL: &str = "manifest.sha256";
 /// Name of the list of source files in its generation.
 pub const FILES: &str = "files.ndjson";
+
+/// Files of a generation up to this size are hashed whenever it is opened; larger ones only by `verify`.
+const SMALL: u64 = 64 << 10;
 
 /// Everything a reader or a refresh must know before it opens a segment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,12 +38,17 @@ pub struct Manifest {
     pub roots: Vec<String>,
     /// `FIELD=COLUMN` mappings given by the user.
     pub map: Vec<String>,
+    /// Limits on what was read.
+    pub limits: Vec<u64>,
     /// What was counted while building.
     pub counts: Counts,
     /// See `digest`.
     pub digest: String,
     /// The segments in canonical order.
     pub segments: Vec<SegmentEntry>,
+    /// Segments of the articles removed from `segments`: what they add to the frequencies of words is taken off again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<SegmentEntry>,
     /// Every other file of the generation, by name.
     pub checksums: BTreeMap<String, Checksum>,
 }
@@ -108,8 +118,23 @@ pub struct Example {
 pub struct SegmentEntry {
     /// Its UUID, made from its articles.
     pub id: String,
-    /// How many articles it holds.
+    /// How many articles it holds, those removed left out.
     pub articles: u32,
+    /// How many of its documents are of articles that were removed since it was written.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub removed: u32,
+}
+
+impl SegmentEntry {
+    /// Documents, those of removed articles included.
+    pub fn documents(&self) -> u32 {
+        self.articles + self.removed
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Size and hash of one file of a generation.
@@ -122,7 +147,7 @@ pub struct Checksum {
 }
 
 /// A file of the archive as it was when it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// As in `origin.path`, without members.
     pub path: String,
@@ -139,6 +164,29 @@ pub struct SourceFile {
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refused_future: bool,
+    /// What was left out of it and repaired in it.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
+}
+
+/// What was left out of a file and repaired in it, by reason, with the first of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Records left out, or the file as a whole.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skipped: BTreeMap<String, u64>,
+    /// Repairs and refusals in articles that were indexed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
+    /// The first of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub examples: BTreeMap<String, Example>,
+}
+
+impl LeftOut {
+    fn is_empty(&self) -> bool {
+        self.skipped.is_empty() && self.warnings.is_empty()
+    }
 }
 
 impl Manifest {
@@ -156,23 +204,31 @@ impl Manifest {
             fs::read_to_string(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
         let version: Version =
             serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
+        let seal = fs::read_to_string(generation.join(SEAL));
+        let sealed = format!("{}\n", hexadecimal(&Sha256::digest(&text)));
         anyhow::ensure!(
-            version.format_version == FORMAT_VERSION,
+            version.format_version == FORMAT_VERSION || seal.as_ref().is_ok_and(|seal| *seal != sealed),
             "the index has format {}, this dateline reads format {FORMAT_VERSION}; run `dateline index --rebuild` to make it anew",
             version.format_version
         );
+        let seal = seal.with_context(|| format!("index damaged: {} has no {SEAL}", generation.display()))?;
+        anyhow::ensure!(seal == sealed, "index damaged: {} was changed", path.display());
         serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))
     }
 
-    /// Checks that every file is there and has its size: cheap enough for every search, and finds what was cut off.
+    /// Checks that every file is there and has its size, and hashes the small ones: cheap enough for every search.
     ///
     /// # Errors
-    /// Names the first file that is missing or of another size.
-    pub fn check_sizes(&self, generation: &Path) -> anyhow::Result<()> {
+    /// Names the first file that is missing or changed.
+    pub fn check(&self, generation: &Path) -> anyhow::Result<()> {
         for (name, checksum) in &self.checksums {
             let path = generation.join(name);
             let size = fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len();
             anyhow::ensure!(size == checksum.size, "{} has {size} bytes instead of {}", path.display(), checksum.size);
+            if size <= SMALL {
+                let found = self::checksum(&path)?;
+                anyhow::ensure!(found == *checksum, "{} was changed", path.display());
+            }
         }
         Ok(())
     }
@@ -184,9 +240,29 @@ impl Manifest {
     pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
-        let path = generation.join(MANIFEST);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+        let seal = format!("{}\n", hexadecimal(&Sha256::digest(&text)));
+        for (name, text) in [(MANIFEST, text), (SEAL, seal)] {
+            let path = generation.join(name);
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
     }
+}
+
+/// The roots a generation of any format remembers, so that it can be built anew.
+///
+/// # Errors
+/// If its manifest is missing or damaged.
+pub fn remembered_roots(generation: &Path) -> anyhow::Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Remembered {
+        roots: Vec<String>,
+    }
+    let path = generation.join(MANIFEST);
+    let text = fs::read_to_string(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+    let Remembered { roots } =
+        serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
+    Ok(roots)
 }
 
 /// Writes the list of source files, one JSON object a line.

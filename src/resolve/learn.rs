@@ -39,6 +39,15 @@ impl Name {
         }
     }
 
+    fn take_off(&mut self, year: i16, uses: Uses) {
+        for sum in [self.years.entry(year).or_default(), &mut self.total] {
+            sum.person = sum.person.saturating_sub(uses.person);
+            sum.sure = sum.sure.saturating_sub(uses.sure);
+            sum.thing = sum.thing.saturating_sub(uses.thing);
+        }
+        self.years.retain(|_, uses| *uses != Uses::default());
+    }
+
     /// Articles in the years around one; in all for the undated.
     fn around(&self, year: i16) -> Uses {
         if year == 0 {
@@ -71,16 +80,26 @@ impl Name {
 type Names = BTreeMap<String, Name>;
 
 impl NameTable {
-    /// Makes the table from the evidence of all segments.
+    /// Makes the table from the evidence of all segments, without that of the articles removed from them.
     ///
     /// # Errors
     /// If evidence is missing or damaged.
-    pub fn learn(evidence: &[PathBuf]) -> anyhow::Result<Self> {
+    pub fn learn(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Self> {
         let mut names = Names::new();
         for path in evidence {
             Evidence::read(path, |name, year, uses| match names.get_mut(name) {
                 Some(known) => known.add(year, uses),
                 None => names.entry(name.to_owned()).or_default().add(year, uses),
+            })?;
+        }
+        for path in withdrawn {
+            Evidence::read(path, |name, year, uses| {
+                if let Some(known) = names.get_mut(name) {
+                    known.take_off(year, uses);
+                    if known.total == Uses::default() {
+                        names.remove(name);
+                    }
+                }
             })?;
         }
         let mut table = Self::default();
@@ -266,7 +285,7 @@ mod tests {
             format!("{name}\t{year}\t{person}\t{sure}\t{thing}\n")
         };
         std::fs::write(&path, lines.iter().map(line).collect::<String>()).unwrap();
-        NameTable::learn(&[path]).unwrap()
+        NameTable::learn(&[path], &[]).unwrap()
     }
 
     #[test]

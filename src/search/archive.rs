@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 use crate::article::Article;
 use crate::enrich::Gazetteer;
 use crate::index::manifest::Manifest;
-use crate::index::{self, IndexDirectory};
+use crate::index::{self, IndexDirectory, Statistics};
 use crate::query::{Compiler, FoldedValues};
 use crate::resolve::{ALIASES, Aliases, NameTable};
 
@@ -20,6 +20,7 @@ pub struct Archive {
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
+    statistics: Statistics,
     names: Arc<NameTable>,
     numberings: Numberings,
     folded: Arc<FoldedValues>,
@@ -39,11 +40,38 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
     pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>) -> anyhow::Result<Self> {
-        let (generation, manifest) = directory.published()?;
+        loop {
+            let number = directory.current()?;
+            let opened = directory
+                .published()
+                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases));
+            // a generation that is replaced twice while it is being opened is gone, and its successor answers
+            if opened.is_ok() || directory.current()? == number {
+                return opened;
+            }
+        }
+    }
+
+    /// Opens a generation that is kept.
+    ///
+    /// # Errors
+    /// As [`Archive::open_with`]; also if it is not kept.
+    pub fn open_as_of(directory: &IndexDirectory, number: u64, aliases: Option<&Path>) -> anyhow::Result<Self> {
+        Self::open_generation(directory, number, directory.kept(number)?, aliases)
+    }
+
+    fn open_generation(
+        directory: &IndexDirectory,
+        generation: u64,
+        manifest: Manifest,
+        aliases: Option<&Path>,
+    ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
-        let damaged = || format!("index damaged at {}; rebuild it with `dateline index --rebuild`", path.display());
-        manifest.check_sizes(&path).with_context(damaged)?;
+        let damaged = || "index damaged: run `dateline verify`";
+        manifest.check(&path).with_context(damaged)?;
         let searcher = index::open(&path).with_context(damaged)?;
+        let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
+        let statistics = Statistics::new(searcher.clone(), withdrawn);
         let beside = directory.path().join(ALIASES);
         let aliases = match aliases {
             Some(path) => Aliases::read(path)?,
@@ -51,7 +79,8 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
-        Ok(Self { generation, manifest, searcher, names, numberings: Numberings::default(), folded: Arc::default() })
+        let (numberings, folded) = (Numberings::default(), Arc::default());
+        Ok(Self { generation, manifest, searcher, statistics, names, numberings, folded })
     }
 
     /// Its number.
@@ -67,6 +96,11 @@ impl Archive {
     /// Its segments.
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    /// How frequent words are in it.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
     /// What it teaches about names.
