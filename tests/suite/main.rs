@@ -9,6 +9,8 @@
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
 //! * `counting`: facets against a count made by hand
+//! * `refreshing`: a refresh reads only what changed and answers as a rebuild; kept generations
+//! * `killing`: killed, out of space, without permission, beside readers
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
@@ -25,8 +27,10 @@ mod failing;
 mod finding;
 mod formats;
 mod indexing;
+mod killing;
 mod printing;
 mod readme;
+mod refreshing;
 mod sameness;
 mod sandbox;
 mod searching;
