@@ -50,7 +50,9 @@ pub fn write_records(generation: &Path, files: &[FileRecords]) -> anyhow::Result
     let mut bytes = Vec::new();
     for FileRecords { claims, runs } in files {
         bytes.extend(u32::try_from(claims.len()).context("a file of over four billion records")?.to_le_bytes());
-        claims.iter().for_each(|claim| bytes.extend(claim.to_le_bytes()));
+        for claim in claims {
+            bytes.extend(claim.to_le_bytes());
+        }
         bytes.extend(u32::try_from(runs.len()).context("a file of over four billion records")?.to_le_bytes());
         for number in runs.iter().flat_map(|run| [run.segment, run.first, run.count]) {
             bytes.extend(number.to_le_bytes());

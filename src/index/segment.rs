@@ -96,7 +96,9 @@ impl SegmentBuilder {
     /// If the disk is full or unwritable.
     pub fn remove(&self, segment: &SegmentEntry, removed: &[u32]) -> anyhow::Result<()> {
         let mut alive = BitSet::with_max_value_and_full(segment.documents());
-        removed.iter().for_each(|document| alive.remove(*document));
+        for document in removed {
+            alive.remove(*document);
+        }
         let segment = self.index.segment(meta_of(&self.index, segment)?);
         let mut out = segment.open_write(SegmentComponent::Delete).context("cannot write a segment")?;
         write_alive_bitset(&alive, &mut out).and_then(|()| out.terminate()).context("cannot write a segment")

@@ -1,7 +1,6 @@
 //! One batch: records framed together, and the articles they become. Its size is counted in bytes of records, so that the
 //! same archive is cut the same way whatever the memory or the threads.
 
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 
@@ -10,7 +9,7 @@ use crate::article::{Article, Origin};
 use crate::enrich::{Gazetteer, enrich};
 use crate::format::{self, Record};
 
-use super::tally::Tally;
+use super::tally::Tallies;
 use super::{Progress, Settings};
 
 /// Bytes of records after which a batch is full.
@@ -37,7 +36,7 @@ pub struct Prepared {
     /// The number of each article's file.
     pub files: Vec<u32>,
     /// What was left out, by number of its file.
-    pub tallies: BTreeMap<u32, Tally>,
+    pub tallies: Tallies,
 }
 
 /// Reads and enriches every record of a batch.

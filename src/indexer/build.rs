@@ -1,6 +1,7 @@
 //! Builds a generation: decides whether anything changed, runs the pipeline, verifies and publishes.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -154,7 +155,9 @@ pub fn index(
     let bytes_read = wanted.iter().map(|number| found[*number as usize].file.size).sum();
     let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, &found, refresh, carried)?;
     let mut tally = walked;
-    files.iter().for_each(|file| tally.add(file.left_out.clone().into()));
+    for file in &files {
+        tally.add(file.left_out.clone().into());
+    }
     let articles: u64 = segments.iter().map(|segment| u64::from(segment.articles)).sum();
     if articles == 0 {
         bail!("{}", nothing_found(&roots, &tally, files.len()));
@@ -194,14 +197,14 @@ pub fn index(
         }
         _ => Changes { added: articles, ..Changes::default() },
     };
-    if let Before::Readable(Old { manifest: old, .. }) = &before
-        && changes.removed * 2 > old.counts.articles
+    if let Before::Readable(old) = &before
+        && changes.removed * 2 > old.manifest.counts.articles
         && !request.allow_removal
     {
         bail!(
             "this would remove {} of {} articles, so nothing was changed; if that is meant, add `--allow-removal`",
             changes.removed,
-            old.counts.articles
+            old.manifest.counts.articles
         );
     }
     progress.stop_if_cancelled()?;
@@ -231,7 +234,7 @@ enum Before {
     /// A generation of another format or a damaged one, which still says what it was made of.
     Remembered(Vec<PathBuf>),
     /// A generation.
-    Readable(Old),
+    Readable(Box<Old>),
 }
 
 /// The published generation. A rebuild does without one that cannot be read, if that or the request says what to index.
@@ -244,7 +247,7 @@ fn previous(directory: &IndexDirectory, request: &IndexRequest) -> anyhow::Resul
     };
     let path = directory.generation_path(number);
     match Manifest::read(&path) {
-        Ok(manifest) => Ok(Before::Readable(Old { number, path, manifest })),
+        Ok(manifest) => Ok(Before::Readable(Box::new(Old { number, path, manifest }))),
         Err(error) if request.rebuild => match manifest::remembered_roots(&path) {
             Ok(roots) => Ok(Before::Remembered(roots.into_iter().map(PathBuf::from).collect())),
             Err(_) if !request.paths.is_empty() => Ok(Before::Nothing),
@@ -335,8 +338,8 @@ fn add_checksums(generation: &Path, checksums: &mut BTreeMap<String, Checksum>) 
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !checksums.contains_key(&name) {
-            checksums.insert(name, checksum(&entry.path())?);
+        if let Entry::Vacant(place) = checksums.entry(name) {
+            place.insert(checksum(&entry.path())?);
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! removed; or written anew from their stored articles where too much of them is removed or too many are small.
 
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -179,7 +180,9 @@ fn link(
         SegmentEntry { articles: part.alive() as u32, removed: part.removed.len() as u32, id: part.entry.id.clone() };
     let is_same = entry.removed == part.entry.removed;
     link_files(old, into, &entry.id, checksums, |name| {
-        is_same || !(name.ends_with(".del") || pairs.file_name().is_some_and(|pairs| pairs == name))
+        is_same
+            || !(Path::new(name).extension().is_some_and(|ending| ending == "del")
+                || pairs.file_name().is_some_and(|pairs| pairs == name))
     })?;
     if !is_same {
         builder.remove(&entry, &part.removed)?;
@@ -245,7 +248,7 @@ fn withdraw(
         for document in if anew { &part.removed } else { &part.newly } {
             let articles = part.articles(std::iter::once(*document))?;
             bytes += articles.iter().map(|article| article.body.len()).sum::<usize>();
-            salt.push_str(&format!("{}:{document} ", part.entry.id));
+            write!(salt, "{}:{document} ", part.entry.id)?;
             batch.extend(articles);
             if bytes >= BATCH_BYTES {
                 let full = std::mem::take(&mut batch);
@@ -268,7 +271,9 @@ fn write(
     salt: Option<&str>,
 ) -> anyhow::Result<SegmentEntry> {
     let mut evidence = Evidence::default();
-    articles.iter_mut().for_each(|article| evidence.add(article));
+    for article in &mut articles {
+        evidence.add(article);
+    }
     let segment = builder.write_salted(articles, salt.unwrap_or_default())?;
     evidence.write(&evidence_path(into, &segment.id))?;
     Ok(segment)

@@ -11,7 +11,6 @@ mod refresh;
 mod tally;
 mod turns;
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -26,6 +25,7 @@ use crate::date::Date;
 use crate::format::FieldMap;
 
 pub use build::{IndexRequest, KEEP, Summary, current_rules, index, is_stale};
+use tally::Tallies;
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};
@@ -99,7 +99,7 @@ fn run<T: Send>(
         .context("cannot start threads")?;
     let turns = Turns::default();
     let in_turn = Mutex::new(in_turn);
-    let done: Mutex<Vec<(usize, T, BTreeMap<u32, Tally>)>> = Mutex::default();
+    let done: Mutex<Vec<(usize, T, Tallies)>> = Mutex::default();
     let (send, receive) = sync_channel::<Batch>(1);
     let mut files = std::thread::scope(|scope| {
         let reader = scope.spawn(|| read_batches(found, wanted, settings, progress, copies, send));

@@ -98,7 +98,9 @@ impl Refresh {
         }
         let was_copy = copies(&files);
         let mut sizes: FxHashMap<u64, u32> = FxHashMap::default();
-        found.iter().for_each(|new| *sizes.entry(new.file.size).or_default() += 1);
+        for new in found {
+            *sizes.entry(new.file.size).or_default() += 1;
+        }
         let mut originals: FxHashMap<String, usize> = FxHashMap::default();
         let mut fates = Vec::with_capacity(found.len());
         for (number, new) in found.iter().enumerate() {

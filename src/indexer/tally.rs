@@ -7,6 +7,9 @@ use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Origin};
 use crate::index::manifest::{Example, LeftOut};
 
+/// By number of the file.
+pub type Tallies = BTreeMap<u32, Tally>;
+
 impl From<Tally> for LeftOut {
     fn from(Tally { skipped, warnings, examples }: Tally) -> Self {
         Self { skipped, warnings, examples }

@@ -34,9 +34,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target)
+            copy(&entry.path(), &target);
         } else {
-            drop(fs::copy(entry.path(), target))
+            fs::copy(entry.path(), target).unwrap();
         }
     }
 }
@@ -276,7 +276,7 @@ fn a_file_that_cannot_be_read_is_read_once_it_can() {
     use std::os::unix::fs::PermissionsExt;
     let (sandbox, _) = archive(3);
     let path = sandbox.path().join("news/1.txt");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&path).is_ok() {
         eprintln!("skipped: root reads every file");
         return;

@@ -123,7 +123,7 @@ fn after_any_changes_a_refreshed_index_answers_as_one_built_anew() {
     sandbox.index(&sandbox.path().join("news"));
     let mut next = 80;
     for round in 0..14 {
-        for _ in 0..1 + dice.roll(5) {
+        for _ in 0..=dice.roll(5) {
             let number = dice.roll(next);
             let path = format!("news/{}/{number}.txt", number % 7);
             let text = fs::read(sandbox.path().join(&path)).ok();
@@ -225,7 +225,7 @@ fn a_file_that_was_only_touched_is_not_read_again() {
     let path = sandbox.write("news/a.txt", Dice(1).article());
     let first = sandbox.index(&sandbox.path().join("news"));
     let file = fs::File::options().write(true).open(&path).unwrap();
-    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).unwrap();
+    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_mins(1)).unwrap();
     let second = sandbox.json(&format!("index --json --today {TODAY}"));
     assert_eq!((&second["unchanged"], &second["bytes_read"]), (&Value::from(1), &Value::from(0)), "{second}");
     assert_eq!(first["digest"], second["digest"]);
