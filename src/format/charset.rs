@@ -118,6 +118,11 @@ pub fn is_wide(head: &[u8]) -> bool {
 }
 
 fn is_clean(bytes: &[u8]) -> bool {
+    // nearly all text holds neither controls nor what C1 controls begin with, which a loop without branches tells soonest
+    let suspect = |byte: &u8| (*byte < 0x20 && *byte != b'\n' && *byte != b'\t') || *byte == 0x7F || *byte == 0xC2;
+    if !bytes.iter().fold(false, |found, byte| found | suspect(byte)) {
+        return true;
+    }
     let mut before = 0;
     for &byte in bytes {
         let control = byte < 0x20 && byte != b'\n' && byte != b'\t';

@@ -9,6 +9,7 @@ mod schema;
 mod segment;
 mod statistics;
 mod stem;
+mod term_cache;
 mod tokenizer;
 mod words;
 

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use frostem::{Algorithm, Stemmer};
-use rustc_hash::FxHashMap;
 
+use super::term_cache::TermCache;
 use super::words::fold_into;
 
 /// Languages with a stemmer, by BCP 47 code.
@@ -44,15 +44,12 @@ const STEMMED: &[(&str, Algorithm)] = &[
 /// The version of the stemmer's rules, part of the digest: other stems make another index.
 pub const STEMMER_VERSION: &str = "frostem 1.20260821";
 
-/// Words a cache holds before it starts anew; about 30 MB per thread and language at most.
-const CACHED_WORDS: usize = 300_000;
-
 /// A language with a stemmer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StemLanguage(usize);
 
 thread_local! {
-    static CACHES: RefCell<Vec<FxHashMap<Box<str>, Box<str>>>> = RefCell::new(vec![FxHashMap::default(); STEMMED.len()]);
+    static CACHES: RefCell<Vec<TermCache>> = RefCell::new((0..STEMMED.len()).map(|_| TermCache::default()).collect());
 }
 
 impl StemLanguage {
@@ -74,23 +71,14 @@ impl StemLanguage {
     pub fn term(self, lower: &str, term: &mut String) {
         let (code, algorithm) = STEMMED[self.0];
         term.clear();
-        term.push_str(code);
-        term.push(':');
         CACHES.with_borrow_mut(|caches| {
-            let cache = &mut caches[self.0];
-            if let Some(stem) = cache.get(lower) {
-                term.push_str(stem);
-                return;
-            }
-            let stem = Stemmer::new(algorithm).stem(lower);
-            let from = term.len();
-            for c in stem.chars() {
-                fold_into(c, term);
-            }
-            if cache.len() >= CACHED_WORDS {
-                cache.clear();
-            }
-            cache.insert(lower.into(), term[from..].into());
+            caches[self.0].add_term(lower, term, |term| {
+                term.push_str(code);
+                term.push(':');
+                for c in Stemmer::new(algorithm).stem(lower).chars() {
+                    fold_into(c, term);
+                }
+            });
         });
     }
 }

@@ -48,11 +48,12 @@ impl Tokenizer for FoldedTokenizer {
 
 impl TokenStream for FoldedStream<'_> {
     fn advance(&mut self) -> bool {
+        // the token lends its text to the word and takes it back, so that nothing is copied
+        std::mem::swap(&mut self.token.text, &mut self.words.folded);
         if !self.words.advance() {
             return false;
         }
-        self.token.text.clear();
-        self.token.text.push_str(&self.words.folded);
+        std::mem::swap(&mut self.token.text, &mut self.words.folded);
         self.token.position = self.words.position;
         self.token.offset_from = self.words.start;
         self.token.offset_to = self.words.end;
@@ -91,7 +92,7 @@ impl TokenStream for StemmedStream<'_> {
         if !self.words.advance() {
             return false;
         }
-        language.term(&self.words.lower, &mut self.token.text);
+        language.term(self.words.lower(), &mut self.token.text);
         self.token.position = self.words.position;
         self.token.offset_from = self.words.start;
         self.token.offset_to = self.words.end;

@@ -22,8 +22,10 @@ pub struct Words<'a> {
     pub position: usize,
     /// The folded word.
     pub folded: String,
-    /// The word in lower case with its accents, as stemmers want it.
-    pub lower: String,
+    /// The word in lower case with its accents, if it is not `folded` itself.
+    lower: String,
+    /// Whether the word in lower case is `folded`, as most are.
+    is_plain: bool,
     pair: Pair,
     /// End of the run of unspaced characters being cut into bigrams.
     run_end: usize,
@@ -63,9 +65,15 @@ impl<'a> Words<'a> {
             position: 0,
             folded: String::new(),
             lower: String::new(),
+            is_plain: true,
             pair: Pair::default(),
             run_end: 0,
         }
+    }
+
+    /// The word in lower case with its accents, as stemmers want it.
+    pub fn lower(&self) -> &str {
+        if self.is_plain { &self.folded } else { &self.lower }
     }
 
     /// Moves to the next word; false after the last.
@@ -79,12 +87,11 @@ impl<'a> Words<'a> {
                 self.give_bigram();
                 return true;
             }
-            let Some(offset) = self.text[self.at..].find(is_word_char) else { return false };
-            if offset > 0 {
+            let Some((at, first)) = self.next_word_char() else { return false };
+            if at > self.at {
                 self.pair.stage = Stage::None;
             }
-            self.at += offset;
-            let first = self.text[self.at..].chars().next().expect("find gave a character");
+            self.at = at;
             if is_unspaced(first) {
                 self.pair.stage = Stage::None;
                 let run = &self.text[self.at..];
@@ -103,8 +110,30 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Where the next word begins, and with what.
+    fn next_word_char(&self) -> Option<(usize, char)> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_alphanumeric() {
+                    return Some((at, byte as char));
+                }
+                at += 1;
+                continue;
+            }
+            let c = self.text[at..].chars().next()?;
+            if is_word_char(c) {
+                return Some((at, c));
+            }
+            at += c.len_utf8();
+        }
+        None
+    }
+
     fn give_pair(&mut self) {
         self.pair.stage = Stage::None;
+        self.keep_accents();
         self.folded.insert_str(0, &self.pair.folded);
         self.lower.insert_str(0, &self.pair.lower);
         self.start = self.pair.start;
@@ -129,14 +158,22 @@ impl<'a> Words<'a> {
             self.end = self.run_end;
             self.at = self.run_end;
         }
-        self.lower.clear();
-        self.lower.push_str(&self.folded);
+        self.is_plain = true;
+    }
+
+    /// From here on the word's lower case is kept beside its folded form.
+    fn keep_accents(&mut self) {
+        if self.is_plain {
+            self.lower.clear();
+            self.lower.push_str(&self.folded);
+            self.is_plain = false;
+        }
     }
 
     /// Reads a spaced word at `self.at`, which is a word character.
     fn read_word(&mut self) {
         self.folded.clear();
-        self.lower.clear();
+        self.is_plain = true;
         self.start = self.at;
         let bytes = self.text.as_bytes();
         let mut at = self.at;
@@ -144,10 +181,10 @@ impl<'a> Words<'a> {
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii_alphanumeric() {
-                let lower = byte.to_ascii_lowercase() as char;
-                self.folded.push(lower);
-                self.lower.push(lower);
-                at += 1;
+                let run = bytes[at..].iter().position(|byte| !byte.is_ascii_alphanumeric());
+                let end = run.map_or(bytes.len(), |run| at + run);
+                self.push_ascii(at, end);
+                at = end;
                 self.end = at;
                 continue;
             }
@@ -158,8 +195,7 @@ impl<'a> Words<'a> {
                     b'.' if letters_of_abbreviation && self.is_abbreviation(at) => at += 1,
                     b'.' | b',' if after(u8::is_ascii_digit) && follows(u8::is_ascii_digit) => {
                         letters_of_abbreviation = false;
-                        self.folded.push(byte as char);
-                        self.lower.push(byte as char);
+                        self.push_ascii(at, at + 1);
                         at += 1;
                     }
                     b'\'' => match self.apostrophe(at, at + 1) {
@@ -178,6 +214,7 @@ impl<'a> Words<'a> {
                 },
                 '\u{ad}' => at += c.len_utf8(),
                 c if is_word_char(c) && !is_unspaced(c) => {
+                    self.keep_accents();
                     fold_into(c, &mut self.folded);
                     self.lower.extend(c.to_lowercase());
                     at += c.len_utf8();
@@ -187,6 +224,16 @@ impl<'a> Words<'a> {
             }
         }
         self.at = self.at.max(at);
+    }
+
+    /// Adds a stretch of ASCII to the word.
+    fn push_ascii(&mut self, from: usize, to: usize) {
+        let before = self.folded.len();
+        self.folded.push_str(&self.text[from..to]);
+        self.folded[before..].make_ascii_lowercase();
+        if !self.is_plain {
+            self.lower.push_str(&self.folded[before..]);
+        }
     }
 
     /// Whether the point at `at` belongs to an abbreviation such as `U.S.`: single letters, each with a point, at least two.
@@ -217,6 +264,10 @@ impl<'a> Words<'a> {
 
     /// Remembers or completes a hyphenated pair after a word was read.
     fn follow_hyphen(&mut self) {
+        // nearly every word: no pair is open, and what follows is no hyphen of ASCII or U+20xx
+        if self.pair.stage == Stage::None && !matches!(self.text.as_bytes().get(self.at), Some(b'-' | 0xe2)) {
+            return;
+        }
         let rest = &self.text[self.at..];
         let mut chars = rest.chars();
         let hyphen = chars.next().filter(|c| matches!(c, '-' | '\u{2010}' | '\u{2011}'));
@@ -227,7 +278,8 @@ impl<'a> Words<'a> {
         self.pair.stage = match (more, was_first) {
             (true, false) if alphabetic && !was_chain => {
                 self.pair.folded.clone_from(&self.folded);
-                self.pair.lower.clone_from(&self.lower);
+                self.pair.lower.clear();
+                self.pair.lower.push_str(if self.is_plain { &self.folded } else { &self.lower });
                 self.pair.start = self.start;
                 self.pair.position = self.position;
                 Stage::First

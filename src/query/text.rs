@@ -242,7 +242,7 @@ fn forms(text: &str) -> Forms {
     let mut forms = Forms { parts: Vec::new(), joined: Vec::new() };
     while words.advance() {
         if words.position == forms.parts.len() {
-            forms.parts.push((words.folded.clone(), words.lower.clone()));
+            forms.parts.push((words.folded.clone(), words.lower().to_owned()));
         } else {
             forms.joined.push(words.folded.clone());
         }

@@ -207,7 +207,7 @@ fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec
             position: words.position,
         };
         if let Some(language) = language.filter(|_| stems) {
-            language.term(&words.lower, &mut seen.stem);
+            language.term(words.lower(), &mut seen.stem);
         }
         let is_joined = row.back().is_some_and(|last| seen.position <= last.position);
         let position = seen.position;
