@@ -13,11 +13,12 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > serve > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > serve > export, audit > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;
 pub mod article;
+pub mod audit;
 pub mod date;
 pub mod enrich;
 pub mod export;

@@ -5,9 +5,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::audit::{Refused, Report};
 use dateline::index::manifest::Example;
-use dateline::indexer::{IndexRequest, KEEP, Summary, index};
+use dateline::indexer::{IndexRequest, KEEP, Summary, index_if};
+use serde::Serialize;
 
+use super::gates::GateFlags;
 use super::outcome::{Outcome, say};
 use super::output::{Terminal, bytes, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
@@ -21,6 +24,7 @@ Examples:
   dateline index table.csv --map title=Headline --map date=Published
   dateline index --remove ~/articles/old --allow-removal
   dateline index archive/ --json | jq .skipped  for scripts
+  dateline index archive/ --max-skipped 1% --min-articles 20000 --report summary.md
 
 Reads plain text, HTML, WARC, feeds, NITF, NewsML, JSON, JSON Lines, CSV, TSV and Reuters-21578 SGML, each also
 compressed (gz, bz2, xz, zst) and inside zip and tar archives.
@@ -51,6 +55,8 @@ pub struct Index {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    gates: GateFlags,
+    #[command(flatten)]
     reading: Reading,
 }
 
@@ -66,19 +72,62 @@ impl Index {
             keep: usize::from(self.keep),
         };
         let directory = self.location.directory();
-        let summary = progress::watch(|progress| index(&directory, &request, &settings, progress))?;
+        let gates = self.gates.gates();
+        let mut report = None;
+        let mut refused = None;
+        let run = progress::watch(|progress| {
+            index_if(&directory, &request, &settings, progress, |candidate| {
+                let findings = gates.findings(candidate.summary);
+                if self.gates.wants_report() {
+                    report = Some(Report::of(&directory, candidate, findings.clone())?);
+                }
+                if findings.is_empty() {
+                    return Ok(());
+                }
+                let generation = candidate.before.unwrap_or(0);
+                refused = Some(Summary { generation, ..candidate.summary.clone() });
+                Err(Refused(findings).into())
+            })
+        });
+        let (summary, findings) = match (run, refused) {
+            (Ok(summary), _) => (summary, Vec::new()),
+            (Err(error), Some(summary)) => match error.downcast::<Refused>() {
+                Ok(Refused(findings)) => (summary, findings),
+                Err(error) => return Err(error),
+            },
+            (Err(error), None) => return Err(error),
+        };
         if !summary.cleaned_up.is_empty() {
             say(&format!("removed what an interrupted run had left behind: {}", summary.cleaned_up.join(", ")));
         }
-        stdout(|out| {
-            if self.json {
-                json::line(out, &summary)?;
-            } else {
-                print(out, &summary, &Terminal::of_stdout())?;
-            }
-            Ok(Outcome::Done)
-        })
+        if let Some(report) = report {
+            self.gates.write(&Report { summary: summary.clone(), ..report })?;
+        }
+        stdout(|out| match (self.json, findings.is_empty()) {
+            (true, _) => json::line(out, &Gated { summary: &summary, findings: &findings }),
+            (false, true) => Ok(print(out, &summary, &Terminal::of_stdout())?),
+            (false, false) => Ok(()),
+        })?;
+        for finding in &findings {
+            say(&clean(finding));
+        }
+        if !findings.is_empty() {
+            say(&match summary.generation {
+                0 => "not published; there is still no index".to_owned(),
+                number => format!("not published; generation {number} goes on answering"),
+            });
+        }
+        Ok(Outcome::unless_any(findings.len()))
     }
+}
+
+/// The summary as JSON, with what gates found.
+#[derive(Serialize)]
+struct Gated<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    findings: &'a [String],
 }
 
 fn print(out: &mut impl Write, summary: &Summary, terminal: &Terminal) -> io::Result<()> {

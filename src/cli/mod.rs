@@ -1,19 +1,21 @@
 //! The command line: one file per verb with its flags and what it does, and what they share.
 
 pub mod arguments;
+mod check;
 mod cite;
 mod completions;
+mod diff;
 mod explain;
 mod export;
 mod extract;
 mod facets;
+mod gates;
 mod index;
 mod man;
 pub mod outcome;
 mod output;
 mod paths;
 mod progress;
-mod queries;
 mod reading;
 mod related;
 mod search;
@@ -22,6 +24,7 @@ mod serve;
 mod show;
 mod stats;
 mod timeline;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -34,7 +37,7 @@ First commands:
   dateline search 'title:summit country:France' --from 2024       search it
   dateline stats                                                  what is in it, and what was left out
 
-Exit codes: 0 found or done, 1 nothing found, 2 error.";
+Exit codes: 0 found or done, 1 nothing found or something not as it should be, 2 error.";
 
 /// Full-text search for news archives: ranked hits, and facets by person, leader, country, source and date.
 #[derive(Debug, Parser)]
@@ -57,6 +60,9 @@ enum Verb {
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Verify(verify::Verify),
+    Diff(diff::Diff),
+    Check(check::Check),
     Explain(explain::Explain),
     Extract(extract::Extract),
     Completions(completions::Completions),
@@ -79,6 +85,9 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),
+        Verb::Verify(verb) => verb.run(),
+        Verb::Diff(verb) => verb.run(),
+        Verb::Check(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
         Verb::Extract(verb) => verb.run(),
         Verb::Completions(verb) => verb.run(),

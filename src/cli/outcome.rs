@@ -3,10 +3,14 @@
 use std::any::Any;
 use std::io::{ErrorKind, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+use dateline::audit::first_harm;
+use dateline::index::manifest::DAMAGED;
 use dateline::indexer::Interrupted;
+use dateline::search::is_engine_error;
 
 use super::output::clean;
 
@@ -17,12 +21,19 @@ pub enum Outcome {
     Done,
     /// Nothing was found.
     Nothing,
+    /// Something is not as it should be, and was said.
+    Finding,
 }
 
 impl Outcome {
     /// `Done` if anything was found.
     pub fn found(anything: bool) -> Self {
         if anything { Self::Done } else { Self::Nothing }
+    }
+
+    /// `Finding` if there are any.
+    pub fn unless_any(findings: usize) -> Self {
+        if findings == 0 { Self::Done } else { Self::Finding }
     }
 }
 
@@ -45,12 +56,13 @@ pub fn exit(run: impl FnOnce() -> anyhow::Result<Outcome>) -> ExitCode {
     }
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(Outcome::Done)) => ExitCode::SUCCESS,
-        Ok(Ok(Outcome::Nothing)) => ExitCode::from(1),
+        Ok(Ok(Outcome::Nothing | Outcome::Finding)) => ExitCode::from(1),
         Ok(Err(error)) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Ok(Err(error)) if error.is::<Interrupted>() => {
             say("interrupted; nothing was changed");
             ExitCode::from(130)
         }
+        Ok(Err(error)) if is_engine_error(&error) && is_damaged(&format!("{error:#}")) => ExitCode::from(2),
         Ok(Err(error)) => {
             match error.downcast_ref::<Pointed>() {
                 Some(Pointed(message)) => say(&format!("error: {message}")),
@@ -58,6 +70,7 @@ pub fn exit(run: impl FnOnce() -> anyhow::Result<Outcome>) -> ExitCode {
             }
             ExitCode::from(2)
         }
+        Err(panic) if is_damaged(said(panic.as_ref())) => ExitCode::from(2),
         Err(panic) => {
             let place = PANICKED_AT.lock().map(|place| place.clone()).unwrap_or_default();
             say(&format!(
@@ -67,6 +80,24 @@ pub fn exit(run: impl FnOnce() -> anyhow::Result<Outcome>) -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The index being searched, so that a failure can be told from damage.
+static SEARCHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+/// Remembers which generation is searched.
+pub fn searching(generation: &Path) {
+    if let Ok(mut searched) = SEARCHED.lock() {
+        *searched = Some(generation.to_owned());
+    }
+}
+
+/// Whether the generation that was searched is not as it was written; then it says so, with what went wrong.
+fn is_damaged(wrong: &str) -> bool {
+    let searched = SEARCHED.lock().ok().and_then(|searched| searched.clone());
+    let Some(harm) = searched.and_then(|path| first_harm(&path).ok().flatten()) else { return false };
+    say(&format!("error: {DAMAGED}: {}", clean(&format!("{harm}: {wrong}"))));
+    true
 }
 
 /// Writes a line to stderr; if nobody listens there, nothing is lost.

@@ -14,7 +14,7 @@ use dateline::search::Archive;
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
-use super::outcome::say;
+use super::outcome::{say, searching};
 use super::output::{clean, counted, grouped};
 use super::progress;
 use super::reading::default_threads;
@@ -56,6 +56,12 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
+        let archive = self.opened(today)?;
+        searching(archive.path());
+        Ok(archive)
+    }
+
+    fn opened(&self, today: Date) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
         if let Some(generation) = self.as_of {
             return Archive::open_as_of(&directory, generation, self.aliases());

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use dateline::export::CitationFormat;
+use dateline::search::queries::{self, Query};
 use dateline::search::{Archive, FacetRequest, SearchRequest, SearchResults, Sort, find, search};
 
 use super::arguments::word;
@@ -10,7 +11,6 @@ use super::output::citations::Citations;
 use super::output::csv::{self, Table};
 use super::output::{HitFormat, Out, Terminal, clean, json, stdout, text, trec};
 use super::paths::Location;
-use super::queries::{self, Query};
 use super::selection::{FacetFlags, Selection, facet, query};
 
 const EXAMPLES: &str = "\

@@ -10,11 +10,12 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::facts::hexadecimal;
 
-use super::manifest::{Rules, SegmentEntry};
+use super::manifest::{DAMAGED, Rules, SegmentEntry};
 
 /// SHA-256 of an article.
 pub type ArticleHash = [u8; 32];
@@ -45,6 +46,19 @@ pub fn write_pairs(path: &Path, mut pairs: Vec<(String, ArticleHash)>) -> anyhow
     out.flush().with_context(cannot_write)
 }
 
+/// Reads a segment's pairs, sorted by id.
+///
+/// # Errors
+/// If the file is missing or damaged.
+pub fn read_pairs(path: &Path) -> anyhow::Result<Vec<(String, ArticleHash)>> {
+    let mut file = Pairs::open(path.to_owned())?;
+    let mut pairs = Vec::new();
+    while let Some(pair) = file.next()? {
+        pairs.push(pair);
+    }
+    Ok(pairs)
+}
+
 /// Reads a segment's pairs in order.
 struct Pairs {
     input: BufReader<fs::File>,
@@ -53,7 +67,7 @@ struct Pairs {
 
 impl Pairs {
     fn open(path: PathBuf) -> anyhow::Result<Self> {
-        let file = fs::File::open(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+        let file = fs::File::open(&path).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
         Ok(Self { input: BufReader::new(file), path })
     }
 
@@ -64,7 +78,7 @@ impl Pairs {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.path.display())),
         }
-        let damaged = || format!("index damaged: {} breaks off", self.path.display());
+        let damaged = || format!("{DAMAGED}: {} breaks off", self.path.display());
         let mut id = Vec::new();
         let length = u64::from(u32::from_le_bytes(length));
         (&mut self.input).take(length).read_to_end(&mut id).with_context(damaged)?;
@@ -132,7 +146,7 @@ pub fn digest(generation: &Path, segments: &[SegmentEntry], rules: &Rules) -> an
 }
 
 /// What changed from one generation to the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
     /// Articles only in the later.
     pub added: u64,
@@ -144,34 +158,70 @@ pub struct Changes {
     pub removed: u64,
 }
 
-/// Compares two generations by id and hash.
+impl Changes {
+    /// Counts one more.
+    pub fn count(&mut self, change: Change) {
+        let count = match change {
+            Change::Added => &mut self.added,
+            Change::Updated => &mut self.updated,
+            Change::Unchanged => &mut self.unchanged,
+            Change::Removed => &mut self.removed,
+        };
+        *count += 1;
+    }
+}
+
+/// What became of one article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is only in the later.
+    Added,
+    /// It is in both, with other content.
+    Updated,
+    /// It is in both, the same.
+    Unchanged,
+    /// It is only in the earlier.
+    Removed,
+}
+
+/// Compares two generations by id and hash, and counts.
 ///
 /// # Errors
 /// If a file of pairs is missing or damaged.
-pub fn changes(mut before: MergedPairs, mut after: MergedPairs) -> anyhow::Result<Changes> {
+pub fn changes(before: MergedPairs, after: MergedPairs) -> anyhow::Result<Changes> {
     let mut changes = Changes::default();
+    each_change(before, after, |change, _| {
+        changes.count(change);
+        Ok(())
+    })?;
+    Ok(changes)
+}
+
+/// Compares two generations by id and hash, and gives what became of every article, by id.
+///
+/// # Errors
+/// If a file of pairs is missing or damaged, or what `give` fails with.
+pub fn each_change(
+    mut before: MergedPairs,
+    mut after: MergedPairs,
+    mut give: impl FnMut(Change, &str) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let (mut old, mut new) = (before.next_pair()?, after.next_pair()?);
     loop {
         match (&old, &new) {
-            (None, None) => return Ok(changes),
+            (None, None) => return Ok(()),
             (Some((old_id, old_hash)), Some((new_id, new_hash))) if old_id == new_id => {
-                if old_hash == new_hash {
-                    changes.unchanged += 1;
-                } else {
-                    changes.updated += 1;
-                }
+                give(if old_hash == new_hash { Change::Unchanged } else { Change::Updated }, old_id)?;
                 (old, new) = (before.next_pair()?, after.next_pair()?);
             }
-            (Some((old_id, _)), Some((new_id, _))) if old_id < new_id => {
-                changes.removed += 1;
+            (Some((old_id, _)), other) if other.as_ref().is_none_or(|(new_id, _)| old_id < new_id) => {
+                give(Change::Removed, old_id)?;
                 old = before.next_pair()?;
             }
-            (Some(_), None) => {
-                changes.removed += 1;
-                old = before.next_pair()?;
-            }
-            (_, Some(_)) => {
-                changes.added += 1;
+            (_, other) => {
+                if let Some((new_id, _)) = other {
+                    give(Change::Added, new_id)?;
+                }
                 new = after.next_pair()?;
             }
         }

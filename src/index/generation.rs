@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::manifest::Manifest;
+use super::manifest::{DAMAGED, Manifest};
 
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
@@ -75,7 +75,7 @@ impl IndexDirectory {
             Ok(text) => match text.trim_end().parse() {
                 Ok(number) => Ok(Some(number)),
                 Err(_) => bail!(
-                    "index damaged: {} holds no number; rebuild it with `dateline index --rebuild PATH`",
+                    "{DAMAGED}: {} holds no number; rebuild it with `dateline index --rebuild PATH`",
                     path.display()
                 ),
             },
@@ -92,6 +92,28 @@ impl IndexDirectory {
         self.path.join(GENERATIONS).join(number.to_string())
     }
 
+    /// The numbers of all generations kept, earliest first.
+    ///
+    /// # Errors
+    /// If the directory cannot be read.
+    pub fn generations(&self) -> anyhow::Result<Vec<u64>> {
+        let generations = self.path.join(GENERATIONS);
+        let mut numbers = match numbered(&generations) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            numbers => numbers.with_context(|| format!("cannot read {}", generations.display()))?,
+        };
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
+    /// The number the next generation will have.
+    ///
+    /// # Errors
+    /// If the directory cannot be read.
+    pub fn next(&self) -> anyhow::Result<u64> {
+        Ok(self.generations()?.last().map_or(1, |last| last + 1))
+    }
+
     /// The published generation and its manifest.
     ///
     /// # Errors
@@ -106,25 +128,14 @@ impl IndexDirectory {
     /// # Errors
     /// If it is not kept, damaged, or of another format.
     pub fn kept(&self, number: u64) -> anyhow::Result<Manifest> {
-        let kept = self.generations()?;
+        let Some(current) = self.current()? else { return Err(NoIndex(self.path.clone()).into()) };
+        let mut kept = self.generations()?;
+        kept.retain(|number| *number <= current);
         if !kept.contains(&number) {
             let kept: Vec<String> = kept.iter().map(u64::to_string).collect();
             bail!("{} has no generation {number}; it keeps {}", self.path.display(), kept.join(", "));
         }
         Manifest::read(&self.generation_path(number))
-    }
-
-    /// The numbers of the generations that are kept, the published one last.
-    ///
-    /// # Errors
-    /// [`NoIndex`] if nothing was published here; else if the directory cannot be read.
-    pub fn generations(&self) -> anyhow::Result<Vec<u64>> {
-        let Some(current) = self.current()? else { return Err(NoIndex(self.path.clone()).into()) };
-        let generations = self.path.join(GENERATIONS);
-        let mut numbers = numbered(&generations).with_context(|| format!("cannot read {}", generations.display()))?;
-        numbers.retain(|number| *number <= current);
-        numbers.sort_unstable();
-        Ok(numbers)
     }
 
     /// Takes the writer's lock and starts a generation, removing what a killed build left behind.

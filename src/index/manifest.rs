@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -15,15 +15,17 @@ use crate::facts::hexadecimal;
 /// Layout of a generation on disk; another number cannot be read.
 pub const FORMAT_VERSION: u32 = 3;
 
+/// What every message about a damaged index begins with.
+pub const DAMAGED: &str = "index damaged: run `dateline verify`";
+
 /// Name of the manifest in its generation.
 pub const MANIFEST: &str = "manifest.json";
-/// Name of the file that holds the manifest's own SHA-256.
-pub const SEAL: &str = "manifest.sha256";
+/// Name of the file that holds the manifest's own checksum, as `sha256sum --check` reads it.
+pub const MANIFEST_CHECKSUM: &str = "manifest.sha256";
+/// Files up to this size are read whole when a generation is opened, and must have their checksum; 4 ms for 8 MB.
+const SMALL: u64 = 1 << 20;
 /// Name of the list of source files in its generation.
 pub const FILES: &str = "files.ndjson";
-
-/// Files of a generation up to this size are hashed whenever it is opened; larger ones only by `verify`.
-const SMALL: u64 = 64 << 10;
 
 /// Everything a reader or a refresh must know before it opens a segment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -200,34 +202,38 @@ impl Manifest {
             format_version: u32,
         }
         let path = generation.join(MANIFEST);
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
-        let version: Version =
-            serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
-        let seal = fs::read_to_string(generation.join(SEAL));
-        let sealed = format!("{}\n", hexadecimal(&Sha256::digest(&text)));
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
+        let text = fs::read_to_string(&path).with_context(damaged)?;
+        let has_checksum = match fs::read(generation.join(MANIFEST_CHECKSUM)) {
+            Ok(line) => {
+                let is_whole = line == checksum_line(&text).into_bytes();
+                anyhow::ensure!(is_whole, "{DAMAGED}: {} is not as it was written", path.display());
+                true
+            }
+            // formats before this one had none, and are told apart by their number
+            Err(error) if error.kind() == ErrorKind::NotFound => false,
+            Err(error) => return Err(error).with_context(damaged),
+        };
+        let version: Version = serde_json::from_str(&text).with_context(damaged)?;
         anyhow::ensure!(
-            version.format_version == FORMAT_VERSION || seal.as_ref().is_ok_and(|seal| *seal != sealed),
+            version.format_version == FORMAT_VERSION,
             "the index has format {}, this dateline reads format {FORMAT_VERSION}; run `dateline index --rebuild` to make it anew",
             version.format_version
         );
-        let seal = seal.with_context(|| format!("index damaged: {} has no {SEAL}", generation.display()))?;
-        anyhow::ensure!(seal == sealed, "index damaged: {} was changed", path.display());
-        serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))
+        anyhow::ensure!(has_checksum, "{DAMAGED}: {MANIFEST_CHECKSUM} is missing beside {}", path.display());
+        serde_json::from_str(&text).with_context(damaged)
     }
 
-    /// Checks that every file is there and has its size, and hashes the small ones: cheap enough for every search.
+    /// Checks that every file is there and has its size, and that small ones are as they were written: cheap enough for every
+    /// search.
     ///
     /// # Errors
-    /// Names the first file that is missing or changed.
-    pub fn check(&self, generation: &Path) -> anyhow::Result<()> {
-        for (name, checksum) in &self.checksums {
-            let path = generation.join(name);
-            let size = fs::metadata(&path).with_context(|| format!("{} is missing", path.display()))?.len();
-            anyhow::ensure!(size == checksum.size, "{} has {size} bytes instead of {}", path.display(), checksum.size);
-            if size <= SMALL {
-                let found = self::checksum(&path)?;
-                anyhow::ensure!(found == *checksum, "{} was changed", path.display());
+    /// Names the first file that is missing, of another size, or changed.
+    pub fn check_quickly(&self, generation: &Path) -> anyhow::Result<()> {
+        for (name, written) in &self.checksums {
+            let is_small = written.size <= SMALL;
+            if let Some(harm) = harm(generation, name, written, is_small)? {
+                anyhow::bail!("{DAMAGED}: {harm}");
             }
         }
         Ok(())
@@ -240,10 +246,9 @@ impl Manifest {
     pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
-        let seal = format!("{}\n", hexadecimal(&Sha256::digest(&text)));
-        for (name, text) in [(MANIFEST, text), (SEAL, seal)] {
+        for (name, content) in [(MANIFEST_CHECKSUM, checksum_line(&text)), (MANIFEST, text)] {
             let path = generation.join(name);
-            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(&path, content).with_context(|| format!("cannot write {}", path.display()))?;
         }
         Ok(())
     }
@@ -263,6 +268,28 @@ pub fn remembered_roots(generation: &Path) -> anyhow::Result<Vec<String>> {
     let Remembered { roots } =
         serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
     Ok(roots)
+}
+
+fn checksum_line(manifest: &str) -> String {
+    format!("{}  {MANIFEST}\n", hexadecimal(&Sha256::digest(manifest)))
+}
+
+/// What is wrong with a file of a generation, if anything: it is missing, of another size, or, if it is read whole, changed.
+///
+/// # Errors
+/// If the system will not let us look.
+pub fn harm(generation: &Path, name: &str, written: &Checksum, whole: bool) -> anyhow::Result<Option<String>> {
+    let path = generation.join(name);
+    let size = match fs::metadata(&path) {
+        Ok(metadata) => metadata.len(),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Some(format!("{} is missing", path.display()))),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    if size != written.size {
+        return Ok(Some(format!("{} has {size} bytes instead of {}", path.display(), written.size)));
+    }
+    let is_changed = whole && checksum(&path)? != *written;
+    Ok(is_changed.then(|| format!("{} is not as it was written", path.display())))
 }
 
 /// Writes the list of source files, one JSON object a line.
@@ -286,7 +313,7 @@ pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()
 /// If it is missing or damaged.
 pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let path = generation.join(FILES);
-    let damaged = || format!("index damaged: cannot read {}", path.display());
+    let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
     let file = fs::File::open(&path).with_context(damaged)?;
     BufReader::new(file)
         .lines()

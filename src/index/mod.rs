@@ -16,7 +16,7 @@ mod words;
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{ArticleDocument, COLUMNS, Column, FieldValue, Fields, article, fields, for_each_value, with_hints};
-pub use segment::{SegmentBuilder, finish, open, open_withdrawn};
+pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
 pub use tokenizer::tokenizers;

@@ -11,7 +11,7 @@ use tantivy::fastfield::write_alive_bitset;
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{BitSet, Index, IndexMeta, IndexSettings, Searcher, SegmentMeta, SegmentReader};
+use tantivy::{BitSet, Index, IndexMeta, IndexSettings, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
 
 use crate::article::Article;
 use crate::facts::hexadecimal;
@@ -19,7 +19,7 @@ use crate::facts::hexadecimal;
 use super::digest::{ArticleHash, pairs_path, write_pairs};
 use super::directory::ReadOnlyDirectory;
 use super::manifest::SegmentEntry;
-use super::schema::{ArticleDocument, fields};
+use super::schema::{ArticleDocument, article, fields};
 use super::tokenizer::tokenizers;
 
 /// Sizes tantivy's hash table of terms; not a limit, since the batch decides when a segment is full.
@@ -156,6 +156,23 @@ pub fn finish(builder: SegmentBuilder, segments: &[SegmentEntry]) -> anyhow::Res
 pub fn open_withdrawn(searcher: &Searcher, segments: &[SegmentEntry]) -> anyhow::Result<Vec<SegmentReader>> {
     let index = searcher.index();
     segments.iter().map(|segment| Ok(SegmentReader::open(&index.segment(meta_of(index, segment)?))?)).collect()
+}
+
+/// Reads every article of a generation as it is stored, and gives each with the id of its segment; what cannot be read is given as
+/// an error.
+///
+/// # Errors
+/// If the segments do not open.
+pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<Article>)) -> anyhow::Result<()> {
+    for reader in open(generation)?.segment_readers() {
+        let segment = reader.segment_id().uuid_string();
+        let store = reader.get_store_reader(1)?;
+        for document in reader.doc_ids_alive() {
+            let read = store.get::<TantivyDocument>(document).map_err(anyhow::Error::from);
+            give(&segment, read.and_then(|document| article(&document)));
+        }
+    }
+    Ok(())
 }
 
 /// Opens the segments of a published generation.

@@ -94,6 +94,19 @@ pub fn current_rules() -> Rules {
     }
 }
 
+/// A generation that is whole but not yet published: the last moment to refuse it.
+#[derive(Debug)]
+pub struct Candidate<'a> {
+    /// Where it lies.
+    pub path: &'a Path,
+    /// What it says of itself.
+    pub manifest: &'a Manifest,
+    /// What the run will say if it is published.
+    pub summary: &'a Summary,
+    /// The generation that answers now, if there is one; the candidate itself if nothing changed.
+    pub before: Option<u64>,
+}
+
 /// Builds or refreshes an index and publishes it.
 ///
 /// # Errors
@@ -104,6 +117,20 @@ pub fn index(
     request: &IndexRequest,
     settings: &Settings,
     progress: &Progress,
+) -> anyhow::Result<Summary> {
+    index_if(directory, request, settings, progress, |_| Ok(()))
+}
+
+/// Builds or refreshes an index, and publishes it if it is approved of.
+///
+/// # Errors
+/// As [`index`], and whatever `approve` refuses with: the published generation then stays as it was.
+pub fn index_if(
+    directory: &IndexDirectory,
+    request: &IndexRequest,
+    settings: &Settings,
+    progress: &Progress,
+    approve: impl FnOnce(&Candidate<'_>) -> anyhow::Result<()>,
 ) -> anyhow::Result<Summary> {
     let started = Instant::now();
     let building = directory.begin()?;
@@ -121,7 +148,10 @@ pub fn index(
         if reasons.is_empty() {
             let files = manifest::read_files(&old.path)?;
             if old.is_of(&files, &found, &roots, settings) {
-                return Ok(Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) });
+                let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
+                let (path, manifest) = (&*old.path, &old.manifest);
+                approve(&Candidate { path, manifest, summary: &summary, before: Some(old.number) })?;
+                return Ok(summary);
             }
             refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
         }
@@ -208,8 +238,13 @@ pub fn index(
         );
     }
     progress.stop_if_cancelled()?;
-    let number = building.publish(request.keep)?;
-    Ok(Summary { bytes_read, cleaned_up, ..summary(&manifest, number, changes, started, reasons) })
+    let before = if let Before::Readable(old) = &before { Some(old.number) } else { None };
+    let next = directory.next().unwrap_or(1);
+    let mut summary = Summary { bytes_read, cleaned_up, ..summary(&manifest, next, changes, started, reasons) };
+    approve(&Candidate { path: &generation, manifest: &manifest, summary: &summary, before })?;
+    summary.generation = building.publish(request.keep)?;
+    summary.seconds = started.elapsed().as_secs_f64();
+    Ok(summary)
 }
 
 /// Whether the index of exactly these roots is missing, or the archive or the rules changed since it was built.

@@ -24,7 +24,7 @@ use crate::archive::Limits;
 use crate::date::Date;
 use crate::format::FieldMap;
 
-pub use build::{IndexRequest, KEEP, Summary, current_rules, index, is_stale};
+pub use build::{Candidate, IndexRequest, KEEP, Summary, current_rules, index, index_if, is_stale};
 use tally::Tallies;
 pub use tally::Tally;
 

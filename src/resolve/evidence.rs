@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::article::{Article, Hints};
+use crate::index::manifest::DAMAGED;
 
 /// Stands before a value that counts only if the archive knows whom it means: the surname of a headline.
 pub const OPEN: char = '?';
@@ -72,7 +73,7 @@ impl Evidence {
     /// # Errors
     /// If the file is missing or damaged.
     pub fn read(path: &Path, mut give: impl FnMut(&str, i16, Uses)) -> anyhow::Result<()> {
-        let damaged = || format!("index damaged: cannot read {}", path.display());
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
         for line in BufReader::new(fs::File::open(path).with_context(damaged)?).lines() {
             let line = line.with_context(damaged)?;
             let columns: Vec<&str> = line.split('\t').collect();

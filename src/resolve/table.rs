@@ -7,6 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::index::manifest::DAMAGED;
+
 use super::aliases::{Aliases, YEARS};
 use super::evidence::OPEN;
 
@@ -33,7 +35,7 @@ impl NameTable {
     /// If it is missing or damaged.
     pub fn read(generation: &Path) -> anyhow::Result<Self> {
         let path = generation.join(NAMES);
-        let damaged = || format!("index damaged: cannot read {}", path.display());
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
         serde_json::from_slice(&fs::read(&path).with_context(damaged)?).with_context(damaged)
     }
 

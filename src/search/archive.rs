@@ -1,6 +1,6 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -8,7 +8,7 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index::manifest::Manifest;
+use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory, Statistics};
 use crate::query::{Compiler, FoldedValues};
 use crate::resolve::{ALIASES, Aliases, NameTable};
@@ -17,6 +17,7 @@ use super::facets::Numberings;
 
 /// One published generation, opened. It keeps answering from that generation when a newer one is published.
 pub struct Archive {
+    path: PathBuf,
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
@@ -67,9 +68,23 @@ impl Archive {
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
-        let damaged = || "index damaged: run `dateline verify`";
-        manifest.check(&path).with_context(damaged)?;
-        let searcher = index::open(&path).with_context(damaged)?;
+        manifest.check_quickly(&path)?;
+        Self::of_generation(directory, &path, generation, manifest, aliases)
+    }
+
+    /// Opens a generation that need not be published, as it is.
+    ///
+    /// # Errors
+    /// If it is damaged, or the aliases cannot be read.
+    pub fn of_generation(
+        directory: &IndexDirectory,
+        path: &Path,
+        generation: u64,
+        manifest: Manifest,
+        aliases: Option<&Path>,
+    ) -> anyhow::Result<Self> {
+        let damaged = || format!("{DAMAGED}: {}", path.display());
+        let searcher = index::open(path).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
         let statistics = Statistics::new(searcher.clone(), withdrawn);
         let beside = directory.path().join(ALIASES);
@@ -78,9 +93,14 @@ impl Archive {
             None if beside.is_file() => Aliases::read(&beside)?,
             None => Aliases::default(),
         };
-        let names = Arc::new(NameTable::read(&path).with_context(damaged)?.with_aliases(aliases));
-        let (numberings, folded) = (Numberings::default(), Arc::default());
-        Ok(Self { generation, manifest, searcher, statistics, names, numberings, folded })
+        let names = Arc::new(NameTable::read(path)?.with_aliases(aliases));
+        let (path, numberings, folded) = (path.to_owned(), Numberings::default(), Arc::default());
+        Ok(Self { path, generation, manifest, searcher, statistics, names, numberings, folded })
+    }
+
+    /// Where its generation lies.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Its number.

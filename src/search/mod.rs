@@ -4,6 +4,7 @@ mod archive;
 mod facets;
 mod nothing;
 mod pass;
+pub mod queries;
 mod related;
 mod results;
 mod scan;
@@ -24,7 +25,7 @@ use crate::query::{Compiler, Kind, Node, compile};
 pub use archive::Archive;
 pub use facets::{Facet, FacetRequest, FacetSort, NO_VALUE};
 pub use related::related;
-pub use results::{FacetCount, Hit, SearchResults};
+pub use results::{FacetCount, Hit, SearchResults, as_map};
 pub use scan::scan;
 pub use snippet::{Snippet, marks, snippet};
 pub use status::{Status, status};
@@ -215,8 +216,26 @@ fn hit(
 /// # Errors
 /// If the index is damaged.
 pub fn find(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
+    address(archive, id)?.map(|address| archive.article(address)).transpose()
+}
+
+/// Looks up one article by its id, as it is stored: its names unresolved.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn stored(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
+    let Some(address) = address(archive, id)? else { return Ok(None) };
+    index::article(&archive.searcher().doc(address)?).map(Some)
+}
+
+/// Whether an error came from reading segments, which damage may have caused.
+pub fn is_engine_error(error: &anyhow::Error) -> bool {
+    error.chain().any(<dyn std::error::Error>::is::<tantivy::TantivyError>)
+}
+
+fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<tantivy::DocAddress>> {
     let term = tantivy::Term::from_field_text(index::fields().id, id);
     let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
     let found = archive.searcher().search(&query, &tantivy::collector::DocSetCollector)?;
-    found.into_iter().next().map(|address| archive.article(address)).transpose()
+    Ok(found.into_iter().next())
 }

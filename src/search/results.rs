@@ -90,7 +90,10 @@ impl Serialize for FacetCount {
 }
 
 /// Facets as one object, in the order asked for.
-pub fn as_map<S: Serializer>(facets: &[(String, Vec<FacetCount>)], serializer: S) -> Result<S::Ok, S::Error> {
+///
+/// # Errors
+/// What the serializer fails with.
+pub fn as_map<T: Serialize, S: Serializer>(facets: &[(String, Vec<T>)], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(Some(facets.len()))?;
     for (name, counts) in facets {
         map.serialize_entry(name, counts)?;

@@ -11,6 +11,11 @@
 //! * `counting`: facets against a count made by hand
 //! * `refreshing`: a refresh reads only what changed and answers as a rebuild; kept generations
 //! * `killing`: killed, out of space, without permission, beside readers
+//! * `gating`: what `index` refuses to publish, and its report
+//! * `verifying`: every flipped byte is found, and no search panics over one
+//! * `comparing`: what `diff` names, and its thresholds
+//! * `checking`: saved searches and what is expected of them
+//! * `recipes`: the CI recipes of README.md run
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
@@ -20,16 +25,20 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod checking;
+mod comparing;
 mod corpora;
 mod counting;
 mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod gating;
 mod indexing;
 mod killing;
 mod printing;
 mod readme;
+mod recipes;
 mod refreshing;
 mod sameness;
 mod sandbox;
@@ -37,3 +46,4 @@ mod searching;
 mod serving;
 mod taking;
 mod timing;
+mod verifying;

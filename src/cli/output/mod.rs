@@ -4,6 +4,7 @@ pub mod citations;
 pub mod csv;
 pub mod facets;
 pub mod json;
+pub mod junit;
 mod numbers;
 mod terminal;
 pub mod text;
