@@ -13,7 +13,7 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > serve > export, audit > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > mcp > serve > export, audit > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;
@@ -26,6 +26,7 @@ pub mod facts;
 pub mod format;
 pub mod index;
 pub mod indexer;
+pub mod mcp;
 pub mod query;
 pub mod resolve;
 pub mod search;

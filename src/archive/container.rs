@@ -73,7 +73,11 @@ impl Opening<'_> {
             };
             count += 1;
             if count > self.limits.entries {
-                return self.skip(SkipReason::TooLarge, path, format!("over {} members", self.limits.entries));
+                return self.skip(
+                    SkipReason::TooLarge,
+                    path,
+                    format!("over {} members, see --max-members", self.limits.entries),
+                );
             }
             let name = escape(&entry.path_bytes()).replace('\\', "/");
             let kind = entry.header().entry_type();
@@ -104,7 +108,11 @@ impl Opening<'_> {
             Err(error) => return self.broken_zip(path, read, layers, &error),
         };
         if archive.len() as u64 > self.limits.entries {
-            return self.skip(SkipReason::TooLarge, path, format!("over {} members", self.limits.entries));
+            return self.skip(
+                SkipReason::TooLarge,
+                path,
+                format!("over {} members, see --max-members", self.limits.entries),
+            );
         }
         if archive.has_overlapping_entries().unwrap_or(true) {
             return self.skip(SkipReason::Malformed, path, "members overlap".to_owned());

@@ -44,10 +44,10 @@ impl Default for Limits {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OverLimit {
     /// [`Limits::member_bytes`].
-    #[error("unpacks to over {0} bytes")]
+    #[error("unpacks to over {0} bytes, see --max-member-size")]
     MemberBytes(u64),
     /// [`Limits::ratio`].
-    #[error("unpacks to over {0} times its size")]
+    #[error("unpacks to over {0} times its size, see --max-ratio")]
     Ratio(u64),
 }
 

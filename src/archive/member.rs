@@ -106,6 +106,9 @@ impl Opening<'_> {
     /// Takes off compressions and containers until something is left to visit.
     pub(crate) fn stream(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
         let mut peeked = Peeked::new(read, HEAD);
+        if let Some(error) = peeked.broken_from_the_start() {
+            return self.skip(reason(&error), path, error.to_string());
+        }
         if let Some(compression) = compression(peeked.head()) {
             if layers.compressions == STACKED {
                 return self.skip(SkipReason::TooLarge, path, format!("compressed over {STACKED} times"));
@@ -119,7 +122,7 @@ impl Opening<'_> {
         }
         match container(peeked.head()) {
             Some(_) if layers.containers == self.limits.depth => {
-                let detail = format!("containers nested over {} deep", self.limits.depth);
+                let detail = format!("containers nested over {} deep, see --max-depth", self.limits.depth);
                 self.skip(SkipReason::TooLarge, path, detail)
             }
             Some(Container::Tar) => self.tar(path, &mut peeked, layers),
@@ -146,7 +149,11 @@ impl Opening<'_> {
         let limit = self.limits.record_bytes;
         let broken = read.take(limit as u64 + 1).read_to_end(&mut bytes).err();
         if bytes.len() > limit {
-            return self.skip(SkipReason::TooLarge, path, format!("a zip in a container of over {limit} bytes"));
+            return self.skip(
+                SkipReason::TooLarge,
+                path,
+                format!("a zip in a container of over {limit} bytes, see --max-record-size"),
+            );
         }
         // of a zip cut short the beginning is read, and it says so itself
         if let Some(error) = broken.filter(|error| reason(error) != SkipReason::Truncated) {

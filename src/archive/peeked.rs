@@ -26,6 +26,11 @@ impl<R: BufRead> Peeked<R> {
         &self.head
     }
 
+    /// The error met before anything but blanks could be read: such a stream is broken, not empty.
+    pub fn broken_from_the_start(&mut self) -> Option<io::Error> {
+        if self.head.trim_ascii().is_empty() { self.error.take() } else { None }
+    }
+
     /// Whether the head is the whole stream.
     pub fn is_whole(&mut self) -> bool {
         self.error.is_none() && self.rest.fill_buf().is_ok_and(<[u8]>::is_empty)
@@ -65,6 +70,19 @@ impl<R: BufRead> BufRead for Peeked<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stream_that_fails_before_its_first_byte_is_not_empty() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        assert!(Peeked::new(io::BufReader::new(Broken), 50).broken_from_the_start().is_some());
+        assert!(Peeked::new(io::BufReader::new((&b"x"[..]).chain(Broken)), 50).broken_from_the_start().is_none());
+        assert!(Peeked::new(&b""[..], 50).broken_from_the_start().is_none());
+    }
 
     #[test]
     fn peeking_takes_nothing_away() {

@@ -12,9 +12,11 @@ mod facets;
 mod gates;
 mod index;
 mod man;
+mod mcp;
 pub mod outcome;
 mod output;
 mod paths;
+mod people;
 mod progress;
 mod reading;
 mod related;
@@ -57,9 +59,11 @@ enum Verb {
     Show(show::Show),
     Related(related::Related),
     Cite(cite::Cite),
+    People(people::People),
     Export(export::Export),
     Stats(stats::Stats),
     Serve(serve::Serve),
+    Mcp(mcp::Mcp),
     Verify(verify::Verify),
     Diff(diff::Diff),
     Check(check::Check),
@@ -82,9 +86,11 @@ pub fn run(arguments: &CommandLine) -> anyhow::Result<Outcome> {
         Verb::Show(verb) => verb.run(),
         Verb::Related(verb) => verb.run(),
         Verb::Cite(verb) => verb.run(),
+        Verb::People(verb) => verb.run(),
         Verb::Export(verb) => verb.run(),
         Verb::Stats(verb) => verb.run(),
         Verb::Serve(verb) => verb.run(),
+        Verb::Mcp(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
         Verb::Diff(verb) => verb.run(),
         Verb::Check(verb) => verb.run(),

@@ -27,6 +27,12 @@ pub struct Reading {
     /// The most containers inside containers [default: 3]
     #[arg(long, value_name = "N")]
     max_depth: Option<u32>,
+    /// The most members of one container [default: 1000000]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_members: Option<u64>,
+    /// The most bytes of one record or line: 256M [default: 64M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_record_size: Option<u64>,
 }
 
 impl Reading {
@@ -39,6 +45,10 @@ impl Reading {
         limits.member_bytes = self.max_member_size.unwrap_or(limits.member_bytes);
         limits.ratio = self.max_ratio.unwrap_or(limits.ratio);
         limits.depth = self.max_depth.unwrap_or(limits.depth);
+        limits.entries = self.max_members.unwrap_or(limits.entries);
+        if let Some(bytes) = self.max_record_size {
+            limits.record_bytes = usize::try_from(bytes).unwrap_or(usize::MAX - 1).min(usize::MAX - 1);
+        }
         Ok(Settings {
             threads: self.threads.map_or_else(default_threads, usize::from),
             today: self.today.unwrap_or_else(Date::today),

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use dateline::date::{Date, Range, range};
 use dateline::index::Column;
 use dateline::query::{parse, parse_any};
-use dateline::search::{FacetRequest, FacetSort, Filter, SearchRequest};
+use dateline::search::{FacetRequest, FacetSort, Filter, Mentions, SearchRequest};
 
 use super::outcome::Pointed;
 use super::reading::day;
@@ -41,6 +41,9 @@ pub struct Selection {
     /// Crediting this agency
     #[arg(long, value_name = "AGENCY")]
     wire: Vec<String>,
+    /// Who counts as people in facets, `person:`, `--person` and exports: those an article is about, or everyone it names
+    #[arg(long, value_name = "WHO", default_value = "subjects")]
+    mentions: Who,
     /// Not before: `2024`, `2024-05`, `2024-05-01`, `last-7d`
     #[arg(long, value_name = "DATE")]
     from: Option<String>,
@@ -53,6 +56,16 @@ pub struct Selection {
     /// The day `today` and `last-7d` count from [default: today]
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<Date>,
+    /// The time zone whose calendar says which day today is: `Europe/Berlin`, `+03:00` [default: UTC]
+    #[arg(long, value_name = "ZONE", value_parser = today_in, conflicts_with = "today")]
+    tz: Option<Date>,
+}
+
+/// The current day in a time zone.
+fn today_in(zone: &str) -> Result<Date, String> {
+    Date::today_in(zone).ok_or_else(|| {
+        "no such time zone on this system; name one as `Europe/Berlin`, or a distance from UTC as `+03:00`".to_owned()
+    })
 }
 
 /// How words are combined.
@@ -62,10 +75,19 @@ enum Words {
     Any,
 }
 
+/// Who counts as people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Who {
+    /// Those an article is about
+    Subjects,
+    /// Everyone it names
+    All,
+}
+
 impl Selection {
     /// The day relative dates count from.
     pub fn today(&self) -> Date {
-        self.today.unwrap_or_else(Date::today)
+        self.today.or(self.tz).unwrap_or_else(Date::today)
     }
 
     /// A request for the articles a query and the filters select, and what was noticed on the way.
@@ -83,6 +105,10 @@ impl Selection {
             query: parsed.node,
             filters: self.filters(),
             dates: self.dates()?,
+            mentions: match self.mentions {
+                Who::Subjects => Mentions::Subjects,
+                Who::All => Mentions::All,
+            },
             ..SearchRequest::default()
         };
         Ok((request, parsed.warnings))

@@ -177,6 +177,25 @@ impl Date {
         let seconds = jiff::Timestamp::now().as_second();
         Self::from_days(seconds.div_euclid(DAY)).expect("the clock shows a year of the calendar")
     }
+
+    /// The current day in a time zone, named as `Europe/Berlin` or by its distance from UTC as `+03:00`; `None` if there is
+    /// no such zone, or this system does not know it.
+    pub fn today_in(zone: &str) -> Option<Self> {
+        let zone = match zone.strip_prefix(['+', '-']) {
+            Some(distance) => {
+                let (hours, minutes) = distance.split_once(':').unwrap_or((distance, "0"));
+                let (hours, minutes): (u8, u8) = (hours.parse().ok()?, minutes.parse().ok()?);
+                let seconds = (i32::from(hours) * 60 + i32::from(minutes)) * 60;
+                let seconds = if zone.starts_with('-') { -seconds } else { seconds };
+                (hours <= 14 && minutes < 60).then_some(())?;
+                jiff::tz::TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).ok()?)
+            }
+            None if zone.eq_ignore_ascii_case("utc") => jiff::tz::TimeZone::UTC,
+            None => jiff::tz::TimeZone::get(zone).ok()?,
+        };
+        let date = zone.to_datetime(jiff::Timestamp::now()).date();
+        Self::ymd(date.year(), date.month(), date.day())
+    }
 }
 
 fn days_since_1970(year: i16, month: i8, day: i8) -> i64 {

@@ -16,8 +16,46 @@ use crate::date::Date;
 pub struct Mention {
     /// Its first word.
     first: usize,
+    /// How it stands in a text without spaces.
+    written: Option<&'static str>,
     /// Country, kind, whether it is ambiguous by itself.
     readings: SmallVec<[(u16, Kind, bool); 2]>,
+}
+
+/// Why an article is about a country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The archive tags it so.
+    Tagged,
+    /// It was filed from there.
+    FiledFrom,
+    /// The title names it.
+    Title,
+    /// It is named often enough, by what says enough.
+    Weight,
+    /// It is named at the start.
+    Lead,
+    /// It names no other.
+    Only,
+}
+
+/// One form counted for a country.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// Code of the country.
+    pub country: &'static str,
+    /// What the form is.
+    pub kind: Kind,
+    /// It is ambiguous by itself, and the rest of the article settled it.
+    pub in_context: bool,
+    /// It stands in the title.
+    pub in_title: bool,
+    /// Its first word.
+    pub first: usize,
+    /// One past its last word.
+    pub past: usize,
+    /// How it stands in a text without spaces.
+    pub written: Option<&'static str>,
 }
 
 /// What an article says about one country.
@@ -71,6 +109,7 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
                         found.push(form.country);
                         mentions.push(Mention {
                             first: at,
+                            written: Some(form.written),
                             readings: smallvec::smallvec![(form.country, form.kind, form.context)],
                         });
                     }
@@ -93,7 +132,7 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
                         if readings.iter().all(|(_, _, context)| *context) {
                             set.add(Mark::CONTEXT);
                         }
-                        mentions.push(Mention { first: at, readings });
+                        mentions.push(Mention { first: at, written: None, readings });
                     }
                     page.mark(at, at + length, set);
                     at += length;
@@ -152,7 +191,23 @@ pub fn read(
     body: (&Page, &[Mention]),
     filed_from: Option<&str>,
     gazetteer: &Gazetteer,
-) -> Vec<String> {
+    mut grounds: Option<&mut Vec<Counted>>,
+) -> Vec<(&'static str, Standing)> {
+    let mut keep = |page: &Page, mention: &Mention, reading: (u16, Kind, bool), in_title: bool| {
+        if let Some(grounds) = grounds.as_deref_mut() {
+            let past = page.past_mark(mention.first);
+            let (country, kind, in_context) = (gazetteer.forms().code(reading.0), reading.1, reading.2);
+            grounds.push(Counted {
+                country,
+                kind,
+                in_context,
+                in_title,
+                first: mention.first,
+                past,
+                written: mention.written,
+            });
+        }
+    };
     let forms = gazetteer.forms();
     let mut tallies: Vec<(u16, Tally)> = Vec::new();
     let mut unsure: Vec<(&Page, &Mention, bool)> = Vec::new();
@@ -164,7 +219,10 @@ pub fn read(
                 continue;
             }
             match mention.readings.iter().find(|reading| !reading.2) {
-                Some(reading) => count(&mut tallies, *reading, in_title, mention.first, position),
+                Some(reading) => {
+                    keep(page, mention, *reading, in_title);
+                    count(&mut tallies, *reading, in_title, mention.first, position);
+                }
                 None => unsure.push((page, mention, in_title)),
             }
         }
@@ -178,14 +236,15 @@ pub fn read(
     unsure.sort_by_key(|(_, _, in_title)| *in_title);
     for (page, mention, in_title) in unsure {
         if let Some(reading) = settle(page, mention, &tallies, forms) {
+            keep(page, mention, reading, in_title);
             count(&mut tallies, reading, in_title, mention.first, position);
         }
     }
     let words = body.0.tokens.len();
     let only = tallies.len() == 1;
-    tallies.retain(|(_, tally)| stands_out(tally, only, filed_from.is_some(), words));
     tallies.sort_by_key(|(_, tally)| (std::cmp::Reverse(tally.mentions), tally.position));
-    tallies.iter().map(|(country, _)| forms.code(*country).to_owned()).collect()
+    let standing = |tally: &Tally| stands_out(tally, only, filed_from.is_some(), words);
+    tallies.iter().filter_map(|(country, tally)| Some((forms.code(*country), standing(tally)?))).collect()
 }
 
 fn tally(tallies: &mut Vec<(u16, Tally)>, country: u16, position: usize) -> &mut Tally {
@@ -253,19 +312,25 @@ fn settle(page: &Page, mention: &Mention, tallies: &[(u16, Tally)], forms: &Coun
     names.max_by_key(|reading| forms.weight(reading.0)).copied()
 }
 
-/// Whether an article is about a country. `placed`: a dateline says where the article was filed, so that the countries
-/// it only compares or reaches into are told apart from its own.
-fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> bool {
+/// Why an article is about a country, if it is. `placed`: a dateline says where the article was filed, so that the
+/// countries it only compares or reaches into are told apart from its own.
+fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> Option<Standing> {
     if tally.filed_from {
-        return true;
+        return Some(Standing::FiledFrom);
     }
     if tally.in_title && (tally.in_title_by_name || tally.weight > 0 || words < NOTICE) {
-        return true;
+        return Some(Standing::Title);
     }
     if placed {
-        return tally.weight >= 3 * ONE;
+        return (tally.weight >= 3 * ONE).then_some(Standing::Weight);
     }
-    only && tally.weight > 0 || tally.leads || tally.weight >= ONE
+    if tally.weight >= ONE {
+        return Some(Standing::Weight);
+    }
+    if tally.leads {
+        return Some(Standing::Lead);
+    }
+    (only && tally.weight > 0).then_some(Standing::Only)
 }
 
 /// The weight of a name.

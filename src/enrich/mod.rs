@@ -10,15 +10,19 @@ mod people;
 pub mod source;
 mod tags;
 mod tokens;
+mod why;
 
 use sha2::{Digest, Sha256};
 
 pub use gazetteer::{Gazetteer, Office, Person};
+pub use why::{Given, Words, leader_because, why};
 
 use crate::archive::Warning;
 use crate::article::{Article, Draft, Origin};
 use crate::date::{self, Date, DateFrom, Order};
+use countries::{Counted, Standing};
 use page::Page;
+use people::Names;
 use tokens::Reading;
 
 /// Completes a draft. The result depends on nothing but the draft, the gazetteer and `today`.
@@ -43,16 +47,9 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
         warnings.push(Warning::DateRefused);
     }
     let tags = tags::resolve(&people_tags, &country_tags, gazetteer, article.date.as_ref());
-    let language = article.language.as_deref();
-    let filed_from = article.filed_from.as_ref().and_then(|from| from.country.as_deref());
-    let reading = Reading { endings_after_apostrophe: language == Some("tr") };
-    let mut title = Page::new(&article.title, reading, true);
-    let mut body = Page::new(&article.body, reading, false);
-    let in_title = countries::mark(&mut title, gazetteer, language, article.date.as_ref());
-    let in_body = countries::mark(&mut body, gazetteer, language, article.date.as_ref());
-    let named = countries::named([&in_title, &in_body], filed_from, gazetteer);
-    let names = people::read(&mut title, &mut body, gazetteer, language, article.date, &named);
-    let countries = countries::read((&title, &in_title), (&body, &in_body), filed_from, gazetteer);
+    let [mut title, mut body] = pages(&article);
+    let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+    let countries = countries.into_iter().map(|(country, _)| country.to_owned()).collect();
     let (subjects, others): (Vec<_>, Vec<_>) =
         tags.people_first(names.people).into_iter().partition(|found| found.is_subject(body.tokens.len()));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
@@ -81,6 +78,29 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
         keep_first(list);
     }
     (article, warnings)
+}
+
+/// The title and the body of an article, read into words.
+fn pages(article: &Article) -> [Page<'_>; 2] {
+    let reading = Reading { endings_after_apostrophe: article.language.as_deref() == Some("tr") };
+    [Page::new(&article.title, reading, true), Page::new(&article.body, reading, false)]
+}
+
+/// Whom and which countries an article names; with `grounds`, every mention is kept with what it was seen by.
+fn names(
+    [title, body]: [&mut Page; 2],
+    article: &Article,
+    gazetteer: &Gazetteer,
+    grounds: Option<&mut Vec<Counted>>,
+) -> (Names, Vec<(&'static str, Standing)>) {
+    let language = article.language.as_deref();
+    let filed_from = article.filed_from.as_ref().and_then(|from| from.country.as_deref());
+    let in_title = countries::mark(title, gazetteer, language, article.date.as_ref());
+    let in_body = countries::mark(body, gazetteer, language, article.date.as_ref());
+    let named = countries::named([&in_title, &in_body], filed_from, gazetteer);
+    let names = people::read(title, body, gazetteer, (language, article.date), &named, grounds.is_some());
+    let countries = countries::read((title, &in_title), (body, &in_body), filed_from, gazetteer, grounds);
+    (names, countries)
 }
 
 /// Leaves each value once, where it first stood: an archive may tag a country by two of its names.

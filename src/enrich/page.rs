@@ -78,6 +78,11 @@ impl<'a> Page<'a> {
         Page { text, tokens, marks, case: self.case, reading: self.reading }
     }
 
+    /// One past the last word of the phrase marked at a word.
+    pub fn past_mark(&self, at: usize) -> usize {
+        at + 1 + self.marks[at + 1..].iter().take_while(|mark| mark.has(Mark::INSIDE)).count()
+    }
+
     /// Marks a phrase.
     pub fn mark(&mut self, first: usize, past: usize, mark: Mark) {
         for (index, at) in self.marks[first..past].iter_mut().enumerate() {

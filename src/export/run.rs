@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::date::Date;
-use crate::search::{Archive, SearchRequest, search};
+use crate::search::{Archive, Mentions, SearchRequest, search};
 
 /// What was asked, of what, when, and how much there was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,6 +44,9 @@ pub fn cite_search(archive: &Archive, request: &SearchRequest, run: Date) -> any
     if let Some(dates) = request.dates {
         let day = |day: Option<i64>| day.and_then(Date::from_days).map_or_else(String::new, |date| date.to_string());
         filters.push(format!("date:{}..{}", day(dates.first), day(dates.last)));
+    }
+    if request.mentions == Mentions::All {
+        filters.push("mentions:all".to_owned());
     }
     let manifest = archive.manifest();
     Ok(SearchCitation {

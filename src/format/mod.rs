@@ -5,6 +5,7 @@
 
 mod alto;
 mod boilerplate;
+mod bounds;
 mod charset;
 mod detect;
 mod export;
@@ -44,9 +45,6 @@ use crate::format::frame::Piece;
 pub use detect::detect;
 pub use field::{Field, FieldMap, mapping};
 pub use table::{Dialect, Layout};
-
-/// Bytes of text one article may have; what is over it is cut.
-const LONGEST_BODY: usize = 10 << 20;
 
 /// A format an article can come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -285,7 +283,7 @@ impl Cutter<'_> {
         (self.emit)(match piece {
             Piece::Bytes(bytes) => Ok(Record { format, number, bytes, context }),
             Piece::TooLong(start) => {
-                let detail = format!("record at byte {start} is over {limit} bytes");
+                let detail = format!("record at byte {start} is over {limit} bytes, see --max-record-size");
                 Err(Skip { reason: SkipReason::TooLarge, path: context.path.clone(), record: number, detail })
             }
         })
@@ -354,11 +352,6 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         draft.warnings.push(Warning::BadEncoding);
     }
     let article = &mut draft.article;
-    if article.body.len() > LONGEST_BODY {
-        let end = (0..=LONGEST_BODY).rev().find(|at| article.body.is_char_boundary(*at)).unwrap_or(0);
-        article.body.truncate(end);
-        draft.warnings.push(Warning::TextCut);
-    }
     if article.source.is_none() {
         article.source.clone_from(&context.source);
     }
@@ -369,5 +362,6 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         article.url.clone_from(&context.url);
     }
     article.origin = Origin { path: context.path.clone(), record: number };
+    bounds::keep(&mut draft);
     Ok(draft)
 }

@@ -14,6 +14,7 @@ use crate::index::{Column, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
+use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
 use super::holding::HoldsAny;
@@ -31,6 +32,8 @@ pub struct Compiler<'a> {
     pub languages: Vec<StemLanguage>,
     /// Approximations made so far, for the answer's warnings.
     pub warnings: Vec<String>,
+    /// Whether `person:` finds those merely mentioned too.
+    pub counts_mentioned: bool,
     /// Values of columns as names are compared with them.
     pub(super) folded: Arc<FoldedValues>,
     /// What its patterns stand for.
@@ -70,6 +73,7 @@ impl<'a> Compiler<'a> {
             names,
             languages,
             warnings: Vec::new(),
+            counts_mentioned: false,
             folded: Arc::default(),
             expansions: Expansions::default(),
             effort: Effort::default(),
@@ -108,14 +112,24 @@ impl<'a> Compiler<'a> {
             Kind::AtLeast { count, of } => text::places(self, of, part.or(Some(Part::Body)), *count)?,
             Kind::And(nodes) => self.all_of(nodes, part)?,
             Kind::Or(nodes) => {
-                let mut any = nodes.iter().map(|node| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
+                let once = nodes.iter().enumerate().filter(|(place, node)| !is_repeated(node, &nodes[..*place]));
+                let mut any = once.map(|(_, node)| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
                 any.extend(text::neighbours(nodes, part));
                 Box::new(BooleanQuery::union(any))
             }
             Kind::Not(node) => self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
             Kind::Within { part, query } => self.node(query, Some(*part))?,
+            Kind::Value { column: Column::People, value, pattern } if self.counts_mentioned => {
+                let people = names::value(self, Column::People, value, *pattern)?;
+                let mentioned = names::value(self, Column::Mentioned, value, *pattern)?;
+                constant(Box::new(BooleanQuery::union(vec![people, mentioned])))
+            }
             Kind::Value { column, value, pattern } => constant(names::value(self, *column, value, *pattern)?),
             Kind::Id(id) => constant(text::term_query(fields().id, id)),
+            Kind::Has(Presence::Column(Column::People)) if self.counts_mentioned => {
+                let has = |column| Box::new(HasSomebody { column, names: Arc::clone(self.names) }) as Box<dyn Query>;
+                constant(Box::new(BooleanQuery::union(vec![has(Column::People), has(Column::Mentioned)])))
+            }
             Kind::Has(Presence::Column(column @ (Column::People | Column::Leaders | Column::Mentioned))) => {
                 constant(Box::new(HasSomebody { column: *column, names: Arc::clone(self.names) }))
             }
@@ -143,9 +157,16 @@ impl<'a> Compiler<'a> {
 
     fn all_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
         let mut clauses = Vec::with_capacity(nodes.len() + 1);
-        for node in nodes {
+        for (place, node) in nodes.iter().enumerate() {
+            if is_repeated(node, &nodes[..place]) {
+                continue;
+            }
             match &node.kind {
-                Kind::Not(excluded) => clauses.push((Occur::MustNot, self.node(excluded, part)?)),
+                Kind::Not(excluded) => {
+                    let query = self.node(excluded, part)?;
+                    let query = if text::has_rows(excluded) { Box::new(Excluded(query)) } else { query };
+                    clauses.push((Occur::MustNot, query));
+                }
                 _ => clauses.push((Occur::Must, self.node(node, part)?)),
             }
         }
@@ -155,6 +176,19 @@ impl<'a> Compiler<'a> {
         clauses.extend(text::neighbours(nodes, part).into_iter().map(|pair| (Occur::Should, pair)));
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
+}
+
+/// Whether a filter stands there already: twice the same decides nothing more, and names can be costly. Words count each
+/// time they are typed.
+fn is_repeated(node: &Node, before: &[Node]) -> bool {
+    let is_filter = match &node.kind {
+        Kind::Not(_) => true,
+        kind => {
+            matches!(kind, Kind::Value { .. } | Kind::Id(_) | Kind::Has(_) | Kind::Date(_) | Kind::OnThisDay { .. })
+                || matches!(kind, Kind::Office(_))
+        }
+    };
+    is_filter && before.contains(node)
 }
 
 /// The first and last day of any article, in days since 1970.

@@ -1,6 +1,6 @@
 //! Expansions: which words of an index a wildcard, a fuzzy word or a stem stands for. Capped, and the answer says so.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use rustc_hash::FxHashMap;
@@ -89,8 +89,7 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
         return Ok(found);
     }
     compiler.expansions.looked_at += FUZZY_COST[usize::from(distance > 1)];
-    // swapped neighbours count as one letter, as in the fuzzy queries people know
-    let automaton = LevenshteinAutomatonBuilder::new(distance.min(2), true).build_dfa(&word);
+    let automaton = near_word(&word, distance);
     for segment in compiler.searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
@@ -101,6 +100,14 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
         }
     }
     Ok(merged(found))
+}
+
+/// What tells words at most one or two letters from a folded one; swapped neighbours count as one letter, as in the fuzzy
+/// queries people know. What does not depend on the word takes milliseconds, so it is made once.
+pub fn near_word(word: &str, distance: u8) -> DFA {
+    static ONE: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(1, true));
+    static TWO: LazyLock<LevenshteinAutomatonBuilder> = LazyLock::new(|| LevenshteinAutomatonBuilder::new(2, true));
+    if distance > 1 { TWO.build_dfa(word) } else { ONE.build_dfa(word) }
 }
 
 /// The words of several segments, each once.

@@ -2,7 +2,9 @@
 
 mod ast;
 mod compile;
+mod dated;
 mod error;
+mod excluded;
 mod expand;
 mod folded;
 mod holding;
@@ -19,7 +21,7 @@ mod text;
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile};
 pub use error::QueryError;
-pub use expand::{fits_pattern, fold_pattern};
+pub use expand::{fits_pattern, fold_pattern, near_word};
 pub use folded::FoldedValues;
 pub use names::NamedValues;
 pub use notes::notes;

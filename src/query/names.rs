@@ -1,14 +1,17 @@
 //! Names and codes in queries: which values of a column a person's, leader's, country's or other name stands for.
 
+use std::sync::Arc;
+
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, EmptyQuery, ExistsQuery, Occur, Query, TermSetQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Query, TermSetQuery};
 
 use crate::date::{Date, Range};
 use crate::enrich::{Gazetteer, Person};
 use crate::index::{Column, fields, fold, folded_words};
 use crate::resolve::NameTable;
 
-use super::compile::{Compiler, date};
+use super::compile::Compiler;
+use super::dated::{DatedName, InTheirTime, Time};
 use super::expand::fits_pattern;
 use super::folded::FoldedValue;
 
@@ -41,28 +44,31 @@ fn holding(column: Column, named: &NamedValues) -> Box<dyn Query> {
     if !named.values.is_empty() {
         any.push(Box::new(TermSetQuery::new(named.values.iter().map(|value| Term::from_field_text(field, value)))));
     }
-    // An open surname is in no column but these; who is known to lead only by it is among the people.
-    let field = if column == Column::Leaders { fields().column(Column::People) } else { field };
-    for (surname, years) in &named.surnames {
-        let surname = || Box::new(TermSetQuery::new([Term::from_field_text(field, surname)])) as Box<dyn Query>;
-        for (first, last) in spans(years) {
-            any.push(match (Date::year_only(first), Date::year_only(last)) {
-                (Some(first), Some(last)) => {
-                    let range = Range { first: Some(first.first_day()), last: Some(last.last_day()) };
-                    Box::new(BooleanQuery::intersection(vec![surname(), date(&range)]))
-                }
-                _ => Box::new(BooleanQuery::new(vec![
-                    (Occur::Must, surname()),
-                    (Occur::MustNot, Box::new(ExistsQuery::new("date".to_owned(), false))),
-                ])),
-            });
-        }
+    let names: Arc<[DatedName]> = surnames(column, named, None).collect();
+    if !names.is_empty() {
+        any.push(Box::new(InTheirTime { names }));
     }
     match any.len() {
         0 => Box::new(EmptyQuery),
         1 => any.swap_remove(0),
         _ => Box::new(BooleanQuery::union(any)),
     }
+}
+
+/// Surnames with the years in which they count, and perhaps only within some days.
+fn surnames(column: Column, named: &NamedValues, within: Option<Range>) -> impl Iterator<Item = DatedName> {
+    // An open surname is in no column but these; who is known to lead only by it is among the people.
+    let field = fields().column(if column == Column::Leaders { Column::People } else { column });
+    named.surnames.iter().map(move |(surname, years)| {
+        let times =
+            spans(years).into_iter().map(|(first, last)| match (Date::year_only(first), Date::year_only(last)) {
+                (Some(first), Some(last)) => {
+                    Time::Days(Range { first: Some(first.first_day()), last: Some(last.last_day()) })
+                }
+                _ => Time::Undated,
+            });
+        DatedName { field, value: surname.clone(), times: times.collect(), within }
+    })
 }
 
 /// Years as runs of years that follow each other; 0, the undated, alone.
@@ -196,7 +202,7 @@ fn written_as(compiler: &Compiler<'_>, column: Column, names: &[&str], mut named
 /// # Errors
 /// If the index cannot be read.
 pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
-    let mut any: Vec<Box<dyn Query>> = Vec::new();
+    let mut any: Vec<DatedName> = Vec::new();
     let people = compiler.folded.of(compiler.searcher, Column::People)?;
     let stands = |value: &str| people.binary_search_by(|known| known.value.as_str().cmp(value)).is_ok();
     let mut known = false;
@@ -210,15 +216,19 @@ pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn
         if named == NamedValues::default() {
             continue;
         }
-        let who = holding(Column::People, &named);
-        let range =
-            Range { first: office.from.map(|date| date.first_day()), last: office.to.map(|date| date.last_day()) };
-        any.push(Box::new(BooleanQuery::intersection(vec![who, date(&range)])));
+        let within = Some(Range {
+            first: office.from.map(|date| date.first_day()),
+            last: office.to.map(|date| date.last_day()),
+        });
+        let field = fields().column(Column::People);
+        let whole = |value: &String| DatedName { field, value: value.clone(), times: Vec::new(), within };
+        any.extend(named.values.iter().map(whole));
+        any.extend(surnames(Column::People, &named, within));
     }
     if !known {
         compiler.warn(format!("no office `{text}` is known; offices read like \"president of France\""));
     }
-    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(BooleanQuery::union(any)) })
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(InTheirTime { names: any.into() }) })
 }
 
 /// The distinct values of a column that fit, sorted.

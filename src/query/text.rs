@@ -109,6 +109,17 @@ pub fn phrase(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> a
     Ok(best_of(targets(part).into_iter().map(|target| boosted(phrase(target.field), target.weight)).collect()))
 }
 
+/// Whether a tree asks for words in a row: a phrase, or a word of several parts such as `cease-fire`.
+pub fn has_rows(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Phrase { .. } => true,
+        Kind::Word { text, .. } => forms(text).parts.len() > 1,
+        Kind::And(nodes) | Kind::Or(nodes) => nodes.iter().any(has_rows),
+        Kind::Not(node) | Kind::Within { query: node, .. } => has_rows(node),
+        _ => false,
+    }
+}
+
 /// What raises articles in which words that stand next to each other in the query stand near each other in the body. It
 /// changes no match, only the order.
 pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {

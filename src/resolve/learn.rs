@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::evidence::{Evidence, OPEN, Uses};
+use super::evidence::{OPEN, Uses};
+use super::names::{self, CAREER, Name, Names};
 use super::spelling::{begins_with_initial, parts, sound, surname};
 use super::table::NameTable;
 use crate::date::Date;
@@ -18,90 +19,13 @@ const DOMINANT_SHARE: f64 = 0.6;
 const FEWEST_ARTICLES: u32 = 3;
 /// An open surname may be a word or a firm: articles with its full name to those with the surname open.
 const OPEN_SHARE: f64 = 0.2;
-/// Years before and after an article's own whose full names count.
-const WINDOW: i16 = 1;
-/// Years between two spellings that can still be one person's.
-const CAREER: i16 = 15;
-
-/// A name in all the archive.
-#[derive(Clone, Debug, Default)]
-struct Name {
-    years: BTreeMap<i16, Uses>,
-    total: Uses,
-}
-
-impl Name {
-    fn add(&mut self, year: i16, uses: Uses) {
-        for sum in [self.years.entry(year).or_default(), &mut self.total] {
-            sum.person += uses.person;
-            sum.sure += uses.sure;
-            sum.thing += uses.thing;
-        }
-    }
-
-    fn take_off(&mut self, year: i16, uses: Uses) {
-        for sum in [self.years.entry(year).or_default(), &mut self.total] {
-            sum.person = sum.person.saturating_sub(uses.person);
-            sum.sure = sum.sure.saturating_sub(uses.sure);
-            sum.thing = sum.thing.saturating_sub(uses.thing);
-        }
-        self.years.retain(|_, uses| *uses != Uses::default());
-    }
-
-    /// Articles in the years around one; in all for the undated.
-    fn around(&self, year: i16) -> Uses {
-        if year == 0 {
-            return self.total;
-        }
-        let mut sum = Uses::default();
-        for uses in self.years.range(year - WINDOW..=year + WINDOW).map(|(_, uses)| uses) {
-            sum.person += uses.person;
-            sum.sure += uses.sure;
-            sum.thing += uses.thing;
-        }
-        sum
-    }
-
-    /// First and last year, if any is known.
-    fn span(&self) -> Option<(i16, i16)> {
-        let mut dated = self.years.iter().filter(|(year, uses)| **year != 0 && uses.person > 0).map(|(year, _)| *year);
-        let first = dated.next()?;
-        Some((first, dated.next_back().unwrap_or(first)))
-    }
-
-    fn agrees_with(&self, other: &Self) -> bool {
-        match (self.span(), other.span()) {
-            (Some(one), Some(two)) => one.0 - CAREER <= two.1 && two.0 - CAREER <= one.1,
-            _ => true,
-        }
-    }
-}
-
-type Names = BTreeMap<String, Name>;
-
 impl NameTable {
     /// Makes the table from the evidence of all segments, without that of the articles removed from them.
     ///
     /// # Errors
     /// If evidence is missing or damaged.
     pub fn learn(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Self> {
-        let mut names = Names::new();
-        for path in evidence {
-            Evidence::read(path, |name, year, uses| match names.get_mut(name) {
-                Some(known) => known.add(year, uses),
-                None => names.entry(name.to_owned()).or_default().add(year, uses),
-            })?;
-        }
-        for path in withdrawn {
-            Evidence::read(path, |name, year, uses| {
-                if let Some(known) = names.get_mut(name) {
-                    known.take_off(year, uses);
-                    if known.total == Uses::default() {
-                        names.remove(name);
-                    }
-                }
-            })?;
-        }
+        let names = names::read(evidence, withdrawn)?;
         let mut table = Self::default();
         let things = names.iter().filter(|(name, uses)| uses.total.person > 0 && is_thing(name, &uses.total));
         table.things = things.map(|(name, _)| name.clone()).collect();

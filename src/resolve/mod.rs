@@ -7,9 +7,13 @@
 mod aliases;
 mod evidence;
 mod learn;
+mod names;
 mod spelling;
+mod suggest;
 mod table;
 
 pub use aliases::{ALIASES, Aliases};
 pub use evidence::{Evidence, evidence_path};
+pub use names::read as read_names;
+pub use suggest::{Bearer, Merge, Suggestions, Unresolved, suggest};
 pub use table::{NAMES, NameTable};

@@ -52,28 +52,37 @@ fn is_suffix(word: &str) -> bool {
 }
 
 /// Letters written one way here and another way there, in names carried over from other scripts.
-const SAME_SOUND: [(&str, &str); 10] = [
-    ("iy", "i"),
-    ("yy", "i"),
-    ("ij", "i"),
-    ("y", "i"),
+/// English, German, French and scholarly ways; the longer first.
+const SAME_SOUND: [(&str, &str); 12] = [
+    ("dsch", "j"),
+    ("tsch", "ch"),
+    ("tch", "ch"),
+    ("sch", "sh"),
+    ("dj", "j"),
     ("kh", "h"),
     ("w", "v"),
     ("ou", "u"),
-    ("dj", "j"),
-    ("tch", "ch"),
     ("ph", "f"),
+    ("z", "s"),
+    ("y", "i"),
+    ("j", "i"),
 ];
 
 /// What all spellings of a name share: one sign for one sound, double letters once.
 pub fn sound(name: &str) -> String {
-    let mut sound = fold(name).replace(['-', '\'', '.'], "");
-    for (written, heard) in SAME_SOUND {
-        sound = sound.replace(written, heard);
-    }
-    let mut letters: Vec<char> = sound.chars().collect();
-    letters.dedup();
-    letters.into_iter().collect()
+    let words = fold(name).replace(['\'', '.'], "").replace('-', " ");
+    let words = words.split(' ').map(|word| {
+        // `Yan` is `Jan`, and neither is `Ian`
+        let opens = word.starts_with(['j', 'y']);
+        let mut sound = if opens { word[1..].to_owned() } else { word.to_owned() };
+        for (written, heard) in SAME_SOUND {
+            sound = sound.replace(written, heard);
+        }
+        let mut letters: Vec<char> = opens.then_some('j').into_iter().chain(sound.chars()).collect();
+        letters.dedup();
+        letters.into_iter().collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -85,6 +94,15 @@ mod tests {
         for other in ["Olena Dubravsky", "Olena Dubravskiy", "Olena Dubravskyy", "Olena Dubrawskij"] {
             assert_eq!(sound(other), sound("Olena Dubravski"), "{other}");
         }
+        for (one, two) in [
+            ("Viktor Yasychev", "Wiktor Jassytschew"),
+            ("Nursultan Zarbayev", "Noursoultan Sarbaïev"),
+            ("Mahmoud Najafi", "Mahmud Nadschafi"),
+            ("Abdel-Fattah Hussein", "Abdel Fatah Husein"),
+        ] {
+            assert_eq!(sound(one), sound(two));
+        }
+        assert_ne!(sound("Jan Otley"), sound("Ian Otley"));
         assert_ne!(sound("Olena Dubravska"), sound("Olena Dubravski"));
     }
 

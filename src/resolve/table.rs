@@ -65,9 +65,42 @@ impl NameTable {
             || self.aliases.know(value)
     }
 
+    /// Whether the user says anything of a name.
+    pub fn is_said(&self, name: &str) -> bool {
+        self.aliases.know(name)
+    }
+
     /// Whether a value is an open surname, which counts only as whom it stands for.
     pub fn is_open(value: &str) -> bool {
         value.starts_with(OPEN)
+    }
+
+    /// The surname of an open value.
+    pub fn open_surname(value: &str) -> Option<&str> {
+        value.strip_prefix(OPEN)
+    }
+
+    /// Why a value of an article of that year does not stand for itself, if it does not; the deciding reason last.
+    pub fn reason(&self, value: &str, year: Option<i16>) -> Vec<String> {
+        let year = year.unwrap_or(0);
+        let written = Self::open_surname(value).unwrap_or(value);
+        if self.aliases.printed(written, year).is_some() {
+            return vec![format!("`{written}` is given another name by the aliases")];
+        }
+        let mut reasons = Vec::new();
+        let mut learned = value;
+        if let Some(name) = self.surnames.get(value).and_then(|years| years.get(&year)) {
+            let when = if year == 0 { "in undated articles".to_owned() } else { format!("around {year}") };
+            reasons.push(format!("most articles of the archive with a full name for `{written}` {when} say `{name}`"));
+            learned = name;
+        } else if let Some(name) = self.spellings.get(value) {
+            reasons.push(format!("the archive writes `{name}` for `{value}`"));
+            learned = name;
+        }
+        if learned != value && self.aliases.printed(learned, year).is_some() {
+            reasons.push(format!("`{learned}` is given another name by the aliases"));
+        }
+        reasons
     }
 
     /// Whether a value is a surname that stands for somebody in some years, and for itself in others.

@@ -8,10 +8,10 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index::manifest::{DAMAGED, Manifest};
+use crate::index::manifest::{DAMAGED, Manifest, SegmentEntry};
 use crate::index::{self, IndexDirectory, Statistics};
 use crate::query::{Compiler, FoldedValues};
-use crate::resolve::{ALIASES, Aliases, NameTable};
+use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
 
 use super::facets::Numberings;
 
@@ -126,6 +126,18 @@ impl Archive {
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
+    }
+
+    /// What a person could still settle about its names, see [`suggest`].
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn suggestions(&self, least: u32, most: usize) -> anyhow::Result<Suggestions> {
+        let evidence = |segments: &[SegmentEntry]| -> Vec<PathBuf> {
+            segments.iter().map(|segment| evidence_path(&self.path, &segment.id)).collect()
+        };
+        let names = read_names(&evidence(&self.manifest.segments), &evidence(&self.manifest.withdrawn))?;
+        Ok(suggest(&names, &self.names, least, most))
     }
 
     /// What compiles queries for it.

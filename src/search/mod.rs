@@ -12,9 +12,11 @@ mod snippet;
 mod status;
 mod timeline;
 mod top;
+mod why;
 
 use std::time::Instant;
 
+use tantivy::DocAddress;
 use tantivy::query::{BooleanQuery, EnableScoring, Query};
 
 use crate::article::Article;
@@ -30,6 +32,7 @@ pub use scan::scan;
 pub use snippet::{Snippet, marks, snippet};
 pub use status::{Status, status};
 pub use timeline::{AnswerInTime, Series, Step, Timeline, timeline};
+pub use why::{Why, why};
 
 use pass::pass;
 use top::{Ranked, Top};
@@ -49,6 +52,8 @@ pub struct SearchRequest {
     pub facets: Vec<FacetRequest>,
     /// Order of the hits.
     pub sort: Sort,
+    /// Whether those merely mentioned count among the people.
+    pub mentions: Mentions,
     /// Whether later articles count for more, if hits are ordered by score.
     pub boost_recent: bool,
     /// Whether each hit says how its score came about.
@@ -66,6 +71,16 @@ pub struct Filter {
     pub column: Column,
     /// As typed: names are resolved as in a query.
     pub values: Vec<String>,
+}
+
+/// Who counts as `people` in facets, filters, `person:` and exports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mentions {
+    /// Those an article is about.
+    #[default]
+    Subjects,
+    /// Everyone it names.
+    All,
 }
 
 /// The order of the hits; ties are broken by id.
@@ -89,6 +104,7 @@ impl Default for SearchRequest {
             dates: None,
             facets: Vec::new(),
             sort: Sort::Relevance,
+            mentions: Mentions::Subjects,
             boost_recent: false,
             explain_score: false,
             limit: 10,
@@ -105,12 +121,16 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let started = Instant::now();
     let mut compiler = archive.compiler()?;
     let query = whole_query(&mut compiler, request, None)?;
+    let asked: Vec<FacetRequest> = match request.mentions {
+        Mentions::Subjects => request.facets.clone(),
+        Mentions::All => request.facets.iter().map(FacetRequest::with_mentioned).collect(),
+    };
     // a facet's own filter does not hide its other values
     let own = |facet: &FacetRequest| -> Option<Column> {
         facet.facets().filter_map(Facet::column).find(|column| is_filtered(request, *column))
     };
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
-        request.facets.iter().partition(|facet| own(facet).is_some());
+        asked.iter().partition(|facet| own(facet).is_some());
     let plans = facets::plans(archive, &together)?;
     let passed = pass(archive, &query, plans.clone(), Top::of(archive, request)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
@@ -124,7 +144,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     }
     let mut named: Vec<(&FacetRequest, Vec<FacetCount>)> = together.into_iter().chain(apart).zip(counts).collect();
     // in the order asked for
-    named.sort_by_key(|(facet, _)| request.facets.iter().position(|asked| std::ptr::eq(asked, *facet)));
+    named.sort_by_key(|(facet, _)| asked.iter().position(|asked| std::ptr::eq(asked, *facet)));
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
     let hits = top::ranked(passed.best, request)
         .into_iter()
@@ -155,6 +175,7 @@ fn whole_query(
     request: &SearchRequest,
     without: Option<Column>,
 ) -> anyhow::Result<Box<dyn Query>> {
+    compiler.counts_mentioned = request.mentions == Mentions::All;
     let mut clauses = vec![compile(&request.query, compiler)?];
     if let Some(range) = request.dates {
         clauses.push(compile(&Node::new(Kind::Date(range), 0..0), compiler)?);
@@ -233,7 +254,7 @@ pub fn is_engine_error(error: &anyhow::Error) -> bool {
     error.chain().any(<dyn std::error::Error>::is::<tantivy::TantivyError>)
 }
 
-fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<tantivy::DocAddress>> {
+fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<DocAddress>> {
     let term = tantivy::Term::from_field_text(index::fields().id, id);
     let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
     let found = archive.searcher().search(&query, &tantivy::collector::DocSetCollector)?;

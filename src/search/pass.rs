@@ -111,17 +111,21 @@ impl Collector for Pass {
         match &mut top {
             Some(top) if self.requires_scoring() => {
                 let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
+                let mut scores: Vec<Score> = Vec::with_capacity(BLOCK);
                 weight.for_each(reader, &mut |document, score| {
                     if alive.is_some_and(|alive| !alive.is_alive(document)) {
                         return;
                     }
-                    top.offer_scored(document, score);
                     documents.push(document);
+                    scores.push(score);
                     if documents.len() == BLOCK {
+                        top.offer_scored(&documents, &scores);
                         add(&documents);
                         documents.clear();
+                        scores.clear();
                     }
                 })?;
+                top.offer_scored(&documents, &scores);
                 add(&documents);
             }
             top => weight.for_each_no_score(reader, &mut |documents| {

@@ -6,7 +6,7 @@ use tantivy::{DocAddress, TERMINATED};
 use crate::article::Article;
 
 use super::archive::Archive;
-use super::{SearchRequest, whole_query};
+use super::{Mentions, SearchRequest, whole_query};
 
 /// Gives every article that matches, in the order of the archive, until `give` returns false. Limit, offset, sort and
 /// facets of the request play no part.
@@ -30,7 +30,11 @@ pub fn scan(
                 document = documents.advance();
                 continue;
             }
-            if !give(archive.article(DocAddress::new(segment as u32, document))?)? {
+            let mut article = archive.article(DocAddress::new(segment as u32, document))?;
+            if request.mentions == Mentions::All {
+                article.people.append(&mut article.mentioned);
+            }
+            if !give(article)? {
                 break 'all;
             }
             document = documents.advance();

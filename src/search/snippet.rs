@@ -5,12 +5,12 @@ mod cut;
 
 use std::collections::VecDeque;
 
-use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder};
+use levenshtein_automata::{DFA, Distance};
 use serde::{Serialize, Serializer};
 
 use crate::article::Article;
 use crate::index::{StemLanguage, Words, fold, folded_words};
-use crate::query::{Kind, LEAD_WORDS, Node, Part, fits_pattern, fold_pattern};
+use crate::query::{Kind, LEAD_WORDS, Node, Part, fits_pattern, fold_pattern, near_word};
 
 use cut::cut;
 
@@ -151,8 +151,7 @@ fn word_patterns(node: &Node, language: Option<StemLanguage>) -> Vec<WordPattern
         }
         Kind::Wildcard(pattern) => vec![WordPattern::Wildcard(fold_pattern(pattern))],
         Kind::Fuzzy { text, distance } => {
-            let automaton = LevenshteinAutomatonBuilder::new(*distance.min(&2), true).build_dfa(&fold(text));
-            vec![WordPattern::Fuzzy(automaton)]
+            vec![WordPattern::Fuzzy(near_word(&fold(text), *distance))]
         }
         _ => Vec::new(),
     }

@@ -3,7 +3,6 @@
 //! A document that ties with the worst kept is looked at too, so that the id decides and not the place in the index.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
@@ -65,7 +64,7 @@ impl Ord for Key {
     }
 }
 
-/// A candidate of one segment; the greatest in the heap is the worst kept. Ids of a segment are ordered as their ordinals.
+/// A candidate of one segment; the least is the best. Ids of a segment are ordered as their ordinals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Candidate {
     key: Key,
@@ -136,14 +135,30 @@ impl Top {
     }
 }
 
-/// The best of one segment.
+/// The best of one segment. Candidates gather until there are many more than wanted; then the best are kept and the worst of
+/// them bars what follows. So an archive in date order, where each article is newer than all before, costs no more than any.
 pub struct SegmentTop {
     top: Top,
     segment: u32,
     ids: StrColumn,
     dates: Option<Column<i64>>,
-    heap: BinaryHeap<Candidate>,
+    kept: Vec<Candidate>,
+    /// What is less is not among the best.
+    least: Option<Key>,
+    offered: Offered,
 }
+
+/// Documents of a block that may be among the best, and what is read of them together.
+#[derive(Default)]
+struct Offered {
+    documents: Vec<DocId>,
+    keys: Vec<Key>,
+    ids: Vec<Option<u64>>,
+    dates: Vec<Option<i64>>,
+}
+
+/// Candidates gathered beyond those wanted before the best are picked out.
+const SPARE: usize = 512;
 
 impl SegmentTop {
     /// Begins with none.
@@ -157,53 +172,91 @@ impl SegmentTop {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        Ok(Self { top, segment, ids, dates, heap: BinaryHeap::new() })
+        Ok(Self { top, segment, ids, dates, kept: Vec::new(), least: None, offered: Offered::default() })
     }
 
-    /// Looks at a document with its score.
-    pub fn offer_scored(&mut self, document: DocId, score: Score) {
-        let date = self.dates.as_ref().and_then(|dates| dates.first(document));
-        let recency = match date.zip(self.top.latest) {
-            Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
-            None => 0.0,
-        };
-        self.offer(Key::Score(score * (1.0 + recency)), document);
+    /// Looks at documents with their scores.
+    pub fn offer_scored(&mut self, documents: &[DocId], scores: &[Score]) {
+        let recency = self.top.latest.and_then(|latest| Some((self.dates.as_ref()?, latest)));
+        let dates = &mut self.offered.dates;
+        dates.clear();
+        dates.resize(documents.len(), None);
+        if let Some((column, _)) = recency {
+            column.first_vals(documents, dates);
+        }
+        let (offered, least) = (&mut self.offered, self.least);
+        for ((document, score), date) in documents.iter().zip(scores).zip(&offered.dates) {
+            let recent = match date.zip(self.top.latest) {
+                Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
+                None => 0.0,
+            };
+            let key = Key::Score(score * (1.0 + recent));
+            if least.is_none_or(|least| key >= least) {
+                offered.documents.push(*document);
+                offered.keys.push(key);
+            }
+        }
+        self.gather();
     }
 
     /// Looks at documents by their dates.
     pub fn offer_dated(&mut self, documents: &[DocId]) {
-        for document in documents {
-            let date = self.dates.as_ref().and_then(|dates| dates.first(*document));
-            let oldest = self.top.sort == Sort::Oldest;
-            self.offer(Key::Date(date.map(|date| if oldest { -date } else { date })), *document);
+        let dates = &mut self.offered.dates;
+        dates.clear();
+        dates.resize(documents.len(), None);
+        if let Some(column) = &self.dates {
+            column.first_vals(documents, dates);
+        }
+        let (offered, least) = (&mut self.offered, self.least);
+        for (document, date) in documents.iter().zip(&offered.dates) {
+            let key = Key::Date(date.map(|date| if self.top.sort == Sort::Oldest { -date } else { date }));
+            if least.is_none_or(|least| key >= least) {
+                offered.documents.push(*document);
+                offered.keys.push(key);
+            }
+        }
+        self.gather();
+    }
+
+    /// Takes in what was offered, its ids read together.
+    fn gather(&mut self) {
+        let Offered { documents, keys, ids, .. } = &mut self.offered;
+        if documents.is_empty() {
+            return;
+        }
+        ids.clear();
+        ids.resize(documents.len(), None);
+        self.ids.ords().first_vals(documents, ids);
+        for ((doc, key), id) in documents.drain(..).zip(keys.drain(..)).zip(ids) {
+            self.kept.push(Candidate { key, id: id.unwrap_or(u64::MAX), doc });
+        }
+        if self.kept.len() >= self.top.wanted.saturating_mul(2).max(self.top.wanted.saturating_add(SPARE)) {
+            self.pick();
         }
     }
 
-    fn offer(&mut self, key: Key, doc: DocId) {
-        let full = self.heap.len() >= self.top.wanted;
-        if full && self.heap.peek().is_some_and(|worst| key < worst.key) {
+    /// Keeps the best.
+    fn pick(&mut self) {
+        let wanted = self.top.wanted;
+        if self.kept.len() <= wanted {
             return;
         }
-        let candidate = Candidate { key, id: self.ids.ords().first(doc).unwrap_or(u64::MAX), doc };
-        if !full {
-            self.heap.push(candidate);
-        } else if let Some(mut worst) = self.heap.peek_mut()
-            && candidate < *worst
-        {
-            *worst = candidate;
-        }
+        let (_, worst, _) = self.kept.select_nth_unstable(wanted - 1);
+        self.least = Some(worst.key);
+        self.kept.truncate(wanted);
     }
 
     /// The best of those looked at.
     ///
     /// # Errors
     /// If the segment is damaged.
-    pub fn best(self) -> tantivy::Result<Vec<Entry>> {
+    pub fn best(mut self) -> tantivy::Result<Vec<Entry>> {
+        self.pick();
         let entry = |candidate: Candidate| {
             let mut id = String::new();
             self.ids.ord_to_str(candidate.id, &mut id)?;
             Ok(Entry { key: candidate.key, id, address: DocAddress::new(self.segment, candidate.doc) })
         };
-        self.heap.into_iter().map(entry).collect()
+        self.kept.iter().map(|candidate| entry(*candidate)).collect()
     }
 }

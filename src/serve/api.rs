@@ -167,7 +167,7 @@ async fn cached<T: Serialize + 'static>(
         return Ok((StatusCode::NOT_MODIFIED, cache).into_response());
     }
     let body = state
-        .search(move || {
+        .answer(&etag, move || {
             let mut body = serde_json::to_vec(&work(&opened)?).map_err(|error| Problem::damaged(&error.into()))?;
             body.push(b'\n');
             Ok(body)

@@ -8,6 +8,7 @@
 mod api;
 mod assets;
 mod feed;
+mod kept;
 mod openapi;
 mod page;
 mod parameters;
@@ -30,8 +31,10 @@ use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 
 use crate::date::Date;
-use problem::Problem;
-use state::State;
+
+pub(crate) use parameters::{Parameters, Refused};
+pub(crate) use problem::Problem;
+pub(crate) use state::{Opened, State};
 
 /// How an archive is served.
 #[derive(Clone, Debug)]
@@ -50,6 +53,14 @@ pub struct Settings {
     pub searches: usize,
     /// Seconds one search may take.
     pub timeout: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], 8000));
+        let index = PathBuf::from(".dateline");
+        Self { index, aliases: None, address, token: None, today: None, searches: 4, timeout: 10 }
+    }
 }
 
 /// A server that listens but does not answer yet.
@@ -165,7 +176,15 @@ async fn guarded(Shared(guard): Shared<Guard>, request: Request, next: Next) -> 
         response.headers_mut().insert(header::WWW_AUTHENTICATE, ask);
         response
     } else {
-        next.run(request).await
+        let headers = request.headers().clone();
+        let answer = next.run(request).await;
+        let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        if answer.status().is_client_error() && kind.is_some_and(|kind| kind.starts_with("text/plain")) {
+            // the router's own words, of an address that is no text
+            page::failed(&headers, Problem::new(answer.status(), "the address cannot be read; it must be UTF-8"))
+        } else {
+            answer
+        }
     };
     safety::protect(response.headers_mut());
     if let Some((log, method, uri)) = asked {

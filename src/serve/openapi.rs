@@ -22,7 +22,7 @@ pub struct Path {
 }
 
 /// Every address of the API.
-pub const PATHS: [Path; 8] = [
+pub const PATHS: [Path; 10] = [
     Path {
         address: "/api/search",
         summary: "Ranked hits with snippets, and facets if asked for",
@@ -80,6 +80,22 @@ pub const PATHS: [Path; 8] = [
         schema: "status",
     },
     Path {
+        address: "/feed.atom",
+        summary: "The newest articles of a search as an Atom feed",
+        searches: true,
+        more: &[],
+        media_type: "application/atom+xml",
+        schema: "atom",
+    },
+    Path {
+        address: "/feed.json",
+        summary: "The same as a JSON Feed",
+        searches: true,
+        more: &[],
+        media_type: "application/feed+json",
+        schema: "feed",
+    },
+    Path {
         address: "/api/openapi.json",
         summary: "This description",
         searches: false,
@@ -118,7 +134,7 @@ fn operation(path: &Path) -> Value {
         }));
     }
     if path.searches {
-        parameters.extend(["q", "match", "from", "to"].map(parameter));
+        parameters.extend(["q", "match", "mentions", "from", "to"].map(parameter));
         parameters.extend(COLUMNS.iter().map(|(_, name, singular)| {
             json!({
                 "name": singular, "in": "query", "description": format!("Any of these values of `{name}`"),
@@ -136,7 +152,7 @@ fn operation(path: &Path) -> Value {
     let mut responses = json!({
         "200": { "description": path.summary, "content": { path.media_type: { "schema": schema } } },
         "304": { "description": "As the client holds it (If-None-Match)" },
-        "503": problem,
+        "401": problem, "421": problem, "500": problem, "503": problem,
     });
     if path.searches || !path.more.is_empty() {
         responses["400"] = problem.clone();
@@ -151,6 +167,10 @@ fn operation(path: &Path) -> Value {
 fn parameter(name: &str) -> Value {
     let (description, schema) = match name {
         "q" => ("The query; nothing for all articles", json!({ "type": "string", "maxLength": 4096 })),
+        "mentions" => (
+            "Who counts as people: those an article is about, or everyone it names",
+            json!({ "enum": ["subjects", "all"] }),
+        ),
         "match" => ("Whether all words must be found, or any", json!({ "enum": ["all", "any"] })),
         "from" => ("Not before: 2024, 2024-05, 2024-05-01, last-7d", json!({ "type": "string" })),
         "to" => ("Not after, to the end of it", json!({ "type": "string" })),
@@ -187,6 +207,16 @@ fn schemas() -> Value {
                 "articles": { "type": "integer" }, "files": { "type": "integer" }, "bytes_read": { "type": "integer" },
                 "generation": { "type": "integer" }, "digest": { "type": "string" },
             },
+        }),
+    );
+    all.insert("atom".to_owned(), json!({ "type": "string", "description": "RFC 4287" }));
+    all.insert(
+        "feed".to_owned(),
+        json!({
+            "type": "object",
+            "description": "JSON Feed 1.1",
+            "required": ["version", "title", "items"],
+            "properties": { "version": { "type": "string" }, "title": { "type": "string" }, "items": { "type": "array" } },
         }),
     );
     all.insert(

@@ -4,7 +4,7 @@
 use crate::date::{Date, Range, range};
 use crate::index::{COLUMNS, Column};
 use crate::query::{QueryError, nearest, parse, parse_any};
-use crate::search::{Filter, SearchRequest, Sort};
+use crate::search::{Filter, Mentions, SearchRequest, Sort};
 
 /// Longest query read, in bytes.
 pub const LONGEST_QUERY: usize = 4096;
@@ -16,7 +16,7 @@ pub const MOST_HITS: usize = 1000;
 const FARTHEST: usize = 1_000_000;
 
 /// Names every search understands besides the filters.
-const SEARCH_NAMES: [&str; 9] = ["q", "match", "from", "to", "sort", "boost", "limit", "offset", "facet"];
+const SEARCH_NAMES: [&str; 10] = ["q", "match", "mentions", "from", "to", "sort", "boost", "limit", "offset", "facet"];
 
 /// The names and values of an address, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,15 @@ impl Parameters {
     /// Reads what follows the `?`.
     pub fn read(text: Option<&str>) -> Self {
         let text = text.unwrap_or_default();
-        Self(form_urlencoded::parse(text.as_bytes()).map(|(n, v)| (n.into_owned(), v.into_owned())).collect())
+        Self::of(form_urlencoded::parse(text.as_bytes()).map(|(n, v)| (n.into_owned(), v.into_owned())))
+    }
+
+    /// Names with their values; a list field may be named in either form.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let known = |name: String| {
+            COLUMNS.iter().find(|(_, plural, _)| *plural == name).map_or(name, |found| found.2.to_owned())
+        };
+        Self(pairs.into_iter().map(|(name, value)| (known(name), value)).collect())
     }
 
     /// The first value of a name that is not empty.
@@ -85,6 +93,15 @@ impl Parameters {
     #[must_use]
     pub fn without_name(&self, name: &str) -> Self {
         Self(self.0.iter().filter(|(known, _)| known != name).cloned().collect())
+    }
+
+    /// Only what selects articles: no order, no page, nothing looked through.
+    #[must_use]
+    pub fn of_articles(&self) -> Self {
+        let selects = |name: &str| {
+            matches!(name, "q" | "match" | "from" | "to") || COLUMNS.iter().any(|(.., singular)| *singular == name)
+        };
+        Self(self.0.iter().filter(|(name, _)| selects(name)).cloned().collect())
     }
 
     /// As it stands in an address.
@@ -146,6 +163,11 @@ impl Parameters {
                 Some("recent") => true,
                 Some(other) => return Err(Refused::Other(format!("boost is `recent`, not `{other}`"))),
             },
+            mentions: match self.first("mentions") {
+                None | Some("subjects") => Mentions::Subjects,
+                Some("all") => Mentions::All,
+                Some(other) => return Err(Refused::Other(format!("mentions is `subjects` or `all`, not `{other}`"))),
+            },
             explain_score: false,
         };
         Ok((request, parsed.warnings))
@@ -175,7 +197,11 @@ impl Parameters {
         Ok(Some(dates))
     }
 
-    fn number(&self, name: &str, usual: usize, most: usize) -> Result<usize, Refused> {
+    /// A number up to another; the usual one if none is given.
+    ///
+    /// # Errors
+    /// If it is none, or larger.
+    pub fn number(&self, name: &str, usual: usize, most: usize) -> Result<usize, Refused> {
         let Some(text) = self.first(name) else { return Ok(usual) };
         text.parse()
             .ok()

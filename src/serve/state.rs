@@ -1,10 +1,11 @@
 //! What all requests share: the archive as it is published now, and how many searches may run at once.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
+use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -12,9 +13,10 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 use crate::index::IndexDirectory;
 use crate::resolve::ALIASES;
-use crate::search::Archive;
+use crate::search::{Archive, Facet, SearchRequest, Timeline, timeline};
 
 use super::Settings;
+use super::kept::Kept;
 use super::problem::Problem;
 
 /// How often the index is asked whether something new was published.
@@ -29,6 +31,7 @@ pub struct State {
     opened: RwLock<Arc<Opened>>,
     looked: Mutex<Instant>,
     searches: Arc<Semaphore>,
+    kept: Kept,
 }
 
 /// One generation under one file of aliases.
@@ -39,6 +42,23 @@ pub struct Opened {
     version: Version,
     /// Hash of all an answer depends on but the request and the day.
     pub fingerprint: String,
+    years: OnceLock<Timeline>,
+    months: OnceLock<Timeline>,
+}
+
+impl Opened {
+    /// The whole archive by year or month, counted once.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn over_time(&self, unit: Facet) -> anyhow::Result<&Timeline> {
+        let held = if unit == Facet::Year { &self.years } else { &self.months };
+        if let Some(times) = held.get() {
+            return Ok(times);
+        }
+        let (times, _) = timeline(&self.archive, &[SearchRequest::default()], unit)?;
+        Ok(held.get_or_init(|| times))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +75,13 @@ impl State {
     pub fn open(settings: Settings) -> anyhow::Result<Self> {
         let opened = open(&settings)?;
         let searches = Arc::new(Semaphore::new(settings.searches));
-        Ok(Self { settings, opened: RwLock::new(Arc::new(opened)), looked: Mutex::new(Instant::now()), searches })
+        Ok(Self {
+            settings,
+            opened: RwLock::new(Arc::new(opened)),
+            looked: Mutex::new(Instant::now()),
+            searches,
+            kept: Kept::default(),
+        })
     }
 
     /// How it was started.
@@ -117,6 +143,23 @@ impl State {
         }
     }
 
+    /// The answer of this `ETag`: as it was given before, else worked out like [`State::search`] does.
+    ///
+    /// # Errors
+    /// As [`State::search`].
+    pub async fn answer(
+        &self,
+        etag: &str,
+        work: impl FnOnce() -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<Bytes, Problem> {
+        if let Some(answer) = self.kept.get(etag) {
+            return Ok(answer);
+        }
+        let answer = Bytes::from(self.search(work).await?);
+        self.kept.put(etag, &answer);
+        Ok(answer)
+    }
+
     /// What an answer to a request depends on, hashed: an `ETag`.
     pub fn etag(&self, opened: &Opened, request: &str) -> String {
         let mut hash = Sha256::new();
@@ -147,5 +190,6 @@ fn open(settings: &Settings) -> anyhow::Result<Opened> {
     let mut hash = Sha256::new();
     hash.update(archive.manifest().digest.as_bytes());
     hash.update(std::fs::read(aliases_path(settings)).unwrap_or_default());
-    Ok(Opened { archive, version, fingerprint: hexadecimal(&hash.finalize()) })
+    let fingerprint = hexadecimal(&hash.finalize());
+    Ok(Opened { archive, version, fingerprint, years: OnceLock::new(), months: OnceLock::new() })
 }

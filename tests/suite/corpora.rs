@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::sandbox::{Sandbox, TODAY, repository};
 
-fn corpus(name: &str) -> Option<PathBuf> {
+/// A folder or file of them, or a word on stderr that there is none.
+pub fn corpus(name: &str) -> Option<PathBuf> {
     let folder = match std::env::var_os("DATELINE_CORPORA") {
         Some(folder) => PathBuf::from(folder),
         None => repository().join("../shared/corpora"),

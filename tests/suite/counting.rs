@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::sandbox::{Sandbox, sampled};
+use crate::sandbox::{Sandbox, TODAY, sampled, words};
 
 const FACETS: [&str; 11] = [
     "people",
@@ -49,15 +49,28 @@ fn every_facet_is_what_a_count_over_the_export_gives() {
 
 /// Compares every facet of a selection.
 pub fn check(sandbox: &Sandbox, selection: &str) {
-    let export = selection.replace(" --sort newest", "");
+    check_words(sandbox, &words(selection));
+}
+
+/// Compares every facet of a query.
+pub fn check_query(sandbox: &Sandbox, query: &str) {
+    check_words(sandbox, &[query.to_owned(), "--today".to_owned(), TODAY.to_owned()]);
+}
+
+fn check_words(sandbox: &Sandbox, words: &[String]) {
+    let selection = words.join(" ");
+    let after = |verb: &str, words: &[String]| [&[verb.to_owned()], words].concat();
+    let sorted = words.iter().position(|word| word == "--sort").unwrap_or(words.len());
     let articles: Vec<Value> = sandbox
-        .line(&format!("export {export}"))
+        .run(after("export", &words[..sorted]))
         .stdout
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
         .collect();
-    let wanted: Vec<String> = FACETS.iter().map(|name| format!("--facet {name}:0")).collect();
-    let answer = sandbox.line(&format!("search {selection} --limit 0 --format json {}", wanted.join(" ")));
+    let wanted = FACETS.iter().flat_map(|name| ["--facet".to_owned(), format!("{name}:0")]);
+    let counted: Vec<String> =
+        ["--limit", "0", "--format", "json"].map(str::to_owned).into_iter().chain(wanted).collect();
+    let answer = sandbox.run([after("search", words), counted].concat());
     let answer: Value = serde_json::from_str(&answer.stdout).unwrap();
     assert_eq!(answer["total"], articles.len(), "{selection}");
     for name in FACETS {

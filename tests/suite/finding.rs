@@ -80,6 +80,49 @@ fn facets_timelines_totals_and_exports_agree_for_any_query() {
     }
 }
 
+/// Fifty queries made of those of the table, the same on every machine.
+fn random_queries() -> Vec<String> {
+    let table: Vec<String> = table().into_iter().map(|(query, _)| query).filter(|query| !query.is_empty()).collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |end: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % end as u64) as usize
+    };
+    let filters = ["country:US", "has:people", "-language:en", "date:1980..2015", "leaders:none", "source:none"];
+    (0..50)
+        .map(|_| {
+            let (one, other, filter) = (below(table.len()), below(table.len()), below(filters.len() * 2));
+            let joint = ["OR", "OR", "AND", "-"][below(4)];
+            let query = match joint {
+                "-" => format!("({}) -({})", table[one], table[other]),
+                joint => format!("({}) {joint} ({})", table[one], table[other]),
+            };
+            filters.get(filter).map_or(query.clone(), |filter| format!("({query}) {filter}"))
+        })
+        .collect()
+}
+
+#[test]
+fn fifty_random_queries_are_counted_as_their_export_is() {
+    let mut found = 0;
+    for query in random_queries() {
+        let ran = sampled().run(["export", &query, "--today", TODAY]);
+        assert!(ran.code < 2, "{query}: {ran:?}");
+        let exported = ran.stdout.lines().count();
+        found += usize::from(exported > 0);
+        crate::counting::check_query(sampled(), &query);
+        let times = sampled().run(["timeline", &query, "--format", "json", "--by", "year", "--today", TODAY]);
+        let times: Value = serde_json::from_str(&times.stdout).unwrap();
+        let steps = times["timeline"]["steps"].as_array().unwrap();
+        let sum: u64 = steps.iter().filter_map(|step| step["counts"][0].as_u64()).sum();
+        let none = times["timeline"]["series"][0]["none"].as_u64().unwrap();
+        assert_eq!((sum + none) as usize, exported, "{query}");
+    }
+    assert!(found > 30, "only {found} of the queries find anything");
+}
+
 #[test]
 fn crossed_facets_add_up_and_values_can_be_looked_through() {
     let crossed = sampled().json("facets '' leaders,year:0 --format json");

@@ -3,11 +3,18 @@
 //! * `sandbox`: a folder to play in, and how the binary is run
 //! * `indexing`: what `index` and `extract` do with files, and what they say
 //! * `searching`: what the search verbs answer on the sample archive
+//! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
+//! * `inert`: archives written to harm whoever reads them
+//! * `asking`: every address of the API's description, with what nobody would ask
+//! * `agents`: the archive for agents, over standard input and output
 //! * `taking`: citations, related articles: what people take along
 //! * `timing`: timelines, their gaps and comparisons
 //! * `explaining`: how queries were understood, limits, scores
 //! * `finding`: which articles queries find, and what holds for any query
+//! * `naming`: whom names mean: spellings, words that are names, reasons, suggestions, the user's aliases
+//! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
+//! * `ranking`: what judged queries put first
 //! * `counting`: facets against a count made by hand
 //! * `refreshing`: a refresh reads only what changed and answers as a rebuild; kept generations
 //! * `killing`: killed, out of space, without permission, beside readers
@@ -19,12 +26,18 @@
 //! * `sameness`: the same index and answers whatever the number of threads
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
+//! * `hostile`: every kind of broken and malicious input, and what must become of it
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
+//! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
 //! * `corpora`: real archives, where they are at hand
+//! * `accounting`: how many articles each of them must give, the same on every run
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may fail, and says what it skips")]
 
+mod accounting;
+mod agents;
+mod asking;
 mod checking;
 mod comparing;
 mod corpora;
@@ -33,16 +46,24 @@ mod explaining;
 mod failing;
 mod finding;
 mod formats;
+mod fuzzing;
 mod gating;
+mod gazetteers;
+mod hostile;
 mod indexing;
+mod inert;
 mod killing;
+mod naming;
+mod payloads;
 mod printing;
+mod ranking;
 mod readme;
 mod recipes;
 mod refreshing;
 mod sameness;
 mod sandbox;
 mod searching;
+mod server;
 mod serving;
 mod taking;
 mod timing;

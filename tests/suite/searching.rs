@@ -115,6 +115,18 @@ fn dates_select_whole_years_months_and_days() {
 }
 
 #[test]
+fn today_is_the_day_of_a_time_zone() {
+    let day = |zone: &str| sampled().stdout(&format!("explain date:today --tz={zone}"));
+    // these two never share a day
+    let (east, west) = (day("+14:00"), day("-12:00"));
+    assert_ne!(east, west);
+    assert_eq!(day("UTC"), day("+00"));
+    let error = sampled().line("search date:today --tz Nowhere/Atall");
+    assert_eq!(error.code, 2);
+    assert!(error.stderr.contains("`Europe/Berlin`"), "{error:?}");
+}
+
+#[test]
 fn a_scraped_page_without_a_date_is_read_whole() {
     let answer = sampled().json("search ceasefire --limit 100 --facet leaders:0 --facet countries:0 --format json");
     let hits = answer["hits"].as_array().unwrap();

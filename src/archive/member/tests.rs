@@ -32,6 +32,11 @@ fn read(name: &str, bytes: &[u8], limits: Limits) -> (Vec<Seen>, Vec<Skip>) {
     (seen, skips)
 }
 
+/// Why the first stream ended early: told by itself, or, if it gave nothing at all, in its stead.
+fn ended((seen, skips): &(Vec<Seen>, Vec<Skip>)) -> Option<SkipReason> {
+    seen.first().map_or_else(|| skips.first().map(|skip| skip.reason), |(_, read)| read.clone().err())
+}
+
 fn text(path: &str, text: &str) -> Seen {
     (path.to_owned(), Ok(text.as_bytes().to_vec()))
 }
@@ -121,8 +126,7 @@ fn a_stream_that_breaks_off_says_so() {
     let zstd: fn(&[u8]) -> Vec<u8> = |bytes| zstd::encode_all(bytes, 1).unwrap();
     for pack in [gzip, bzip2, xz, zstd] {
         let bytes = pack(&long);
-        let (seen, _) = read("a", &bytes[..bytes.len() / 2], Limits::default());
-        assert_eq!(seen[0].1, Err(SkipReason::Truncated));
+        assert_eq!(ended(&read("a", &bytes[..bytes.len() / 2], Limits::default())), Some(SkipReason::Truncated));
     }
 }
 
@@ -135,8 +139,7 @@ fn a_bomb_ends_at_its_limit() {
     let small = Limits { member_bytes: 1000, ..Limits::default() };
     for (size, outcome) in [(1000, None), (1001, Some(SkipReason::TooLarge))] {
         for bytes in [gzip(&vec![1; size]), zip(&[("a", &vec![1; size])]), tar(&[("a", &vec![1; size])])] {
-            let (seen, _) = read("a", &bytes, small);
-            assert_eq!(seen[0].1.clone().err(), outcome);
+            assert_eq!(ended(&read("a", &bytes, small)), outcome);
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod facets;
 pub mod json;
 pub mod junit;
 mod numbers;
+pub mod people;
 mod terminal;
 pub mod text;
 pub mod timeline;

@@ -1,6 +1,6 @@
 //! The forms by which countries are written about: `schema/countries.tsv`.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -59,7 +59,6 @@ struct Node {
 #[derive(Debug)]
 pub struct Countries {
     codes: Vec<&'static str>,
-    names: Vec<&'static str>,
     /// How many forms each country has: how much is written about it.
     weights: Vec<u32>,
     forms: Vec<Form>,
@@ -90,7 +89,7 @@ impl Countries {
     }
 
     fn read(table: &'static str) -> Self {
-        let mut codes: BTreeMap<&'static str, &'static str> = BTreeMap::new();
+        let mut codes: BTreeSet<&'static str> = BTreeSet::new();
         let mut lines: Vec<(&'static str, Form)> = Vec::with_capacity(16_000);
         for [code, kind, language, form, flags, years] in rows(table) {
             let kind = match kind {
@@ -102,10 +101,7 @@ impl Countries {
                 "metonym" => Kind::Metonym,
                 _ => Kind::Block,
             };
-            let name = codes.entry(code).or_insert("");
-            if name.is_empty() && kind == Kind::Name && language == "en" {
-                *name = form;
-            }
+            codes.insert(code);
             let flag = |name: &str| flags.split(',').any(|flag| flag == name);
             let (exact, context, historic) = (flag("case"), flag("context"), flag("historic"));
             let years = match years.split_once("..") {
@@ -114,8 +110,7 @@ impl Countries {
             };
             lines.push((code, Form { country: 0, kind, language, written: form, exact, context, historic, years }));
         }
-        let names = codes.values().copied().collect();
-        let codes: Vec<&'static str> = codes.into_keys().collect();
+        let codes: Vec<&'static str> = codes.into_iter().collect();
         let mut weights = vec![0; codes.len()];
         for (code, form) in &mut lines {
             form.country = codes.binary_search(code).unwrap_or(0) as u16;
@@ -124,7 +119,6 @@ impl Countries {
         let forms = lines.into_iter().map(|(_, form)| form).collect();
         let mut countries = Self {
             codes,
-            names,
             weights,
             forms,
             nodes: FxHashMap::with_capacity_and_hasher(24_000, rustc_hash::FxBuildHasher),
@@ -294,15 +288,6 @@ impl Countries {
         let rank = |form: &&Form| (form.kind, form.historic, form.context, form.language != "en");
         let best = forms.iter().filter(|form| form.kind != Kind::Block).min_by_key(rank)?;
         (words == tokens.len()).then(|| self.code(best.country))
-    }
-
-    pub(super) fn name(&self, code: &str) -> Option<&'static str> {
-        let index = self.codes.binary_search(&code).ok()?;
-        Some(self.names[index]).filter(|name| !name.is_empty())
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.codes.iter().copied().zip(self.names.iter().copied()).filter(|(_, name)| !name.is_empty())
     }
 }
 

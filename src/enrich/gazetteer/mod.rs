@@ -3,12 +3,14 @@
 //! Each table is built when it is first asked for, so that one search does not pay for the words only reading needs.
 
 mod countries;
+mod country_names;
 mod lexicon;
 mod people;
 
 use std::sync::LazyLock;
 
 pub use countries::{Countries, Form, Kind};
+pub use country_names::CountryNames;
 pub use lexicon::{Lexicon, Role, Word};
 pub use people::{Named, Office, People, Person, add_word, key_of as people_key};
 
@@ -17,12 +19,14 @@ pub use people::{Named, Office, People, Person, add_word, key_of as people_key};
 pub struct Gazetteer {
     people: LazyLock<People>,
     countries: LazyLock<Countries>,
+    country_names: LazyLock<CountryNames>,
     lexicon: LazyLock<Lexicon>,
 }
 
 static EMBEDDED: Gazetteer = Gazetteer {
     people: LazyLock::new(People::embedded),
     countries: LazyLock::new(Countries::embedded),
+    country_names: LazyLock::new(CountryNames::embedded),
     lexicon: LazyLock::new(Lexicon::embedded),
 };
 
@@ -65,12 +69,12 @@ impl Gazetteer {
 
     /// The English name of a country.
     pub fn country_name(&self, code: &str) -> Option<&'static str> {
-        self.countries.name(code)
+        self.country_names.of(code)
     }
 
     /// Codes and English names of all countries, by code.
     pub fn countries(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.countries.names()
+        self.country_names.all()
     }
 
     /// Everyone who led a country, with the office; by name, then by time.

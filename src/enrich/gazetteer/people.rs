@@ -1,5 +1,6 @@
 //! People known by name, with the offices they held: `schema/people.tsv`, `schema/offices.tsv`.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -47,6 +48,25 @@ impl Office {
         self.from.is_none_or(|from| from.first_day() - days <= date.last_day())
             && self.to.is_none_or(|to| date.first_day() <= to.last_day() + days)
     }
+
+    /// Days between a date and the time it was held; 0 within.
+    pub fn distance(&self, date: &Date) -> i64 {
+        let before = self.from.map_or(0, |from| from.first_day() - date.last_day());
+        let after = self.to.map_or(0, |to| date.first_day() - to.last_day());
+        before.max(after).max(0)
+    }
+}
+
+impl fmt::Display for Office {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.office, self.country)?;
+        match (self.from, self.to) {
+            (None, None) => Ok(()),
+            (Some(from), None) => write!(f, " from {from}"),
+            (None, Some(to)) => write!(f, " to {to}"),
+            (Some(from), Some(to)) => write!(f, " from {from} to {to}"),
+        }
+    }
 }
 
 impl Person {
@@ -68,12 +88,7 @@ impl Person {
 
     /// Days between the date and the person's nearest office; 0 while in one, `None` without any.
     pub fn distance(&self, date: &Date) -> Option<i64> {
-        let away = |office: &Office| {
-            let before = office.from.map_or(0, |from| from.first_day() - date.last_day());
-            let after = office.to.map_or(0, |to| date.first_day() - to.last_day());
-            before.max(after).max(0)
-        };
-        self.offices.iter().map(away).min()
+        self.offices.iter().map(|office| office.distance(date)).min()
     }
 }
 
@@ -184,8 +199,8 @@ impl People {
         self.by_name.get(&key).map_or(&[], |people| people)
     }
 
-    /// Gives the key of every name found in a text without spaces, leftmost and longest first.
-    pub fn in_unspaced(&self, text: &str, mut each: impl FnMut(u64)) {
+    /// Gives the key of every name found in a text without spaces, and how it stands there, leftmost and longest first.
+    pub fn in_unspaced<'a>(&self, text: &'a str, mut each: impl FnMut(u64, &'a str)) {
         let unspaced = self.unspaced.get_or_init(|| {
             let names = self.all.iter().flat_map(|person| person.short.iter().chain(&person.aliases));
             let written = |name: &&&str| name.chars().all(|c| is_unspaced(c) || c == '·') && name.chars().count() > 1;
@@ -203,7 +218,7 @@ impl People {
             Unspaced { keys: keys.collect(), automaton }
         });
         for found in unspaced.automaton.find_iter(text) {
-            each(unspaced.keys[found.pattern().as_usize()]);
+            each(unspaced.keys[found.pattern().as_usize()], &text[found.range()]);
         }
     }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::candidate::{Candidate, ENOUGH, KNOWN};
+use super::ground::{Ground, Mention, because};
 use super::{FULL, Found, Names, POSSESSIVE, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
 use crate::enrich::page::{Case, Mark, Page};
@@ -32,12 +33,15 @@ pub struct Cast<'a> {
     companies: FxHashSet<u64>,
     things: Vec<String>,
     mentions: usize,
+    /// Whether each mention is kept with its grounds.
+    keeps_mentions: bool,
 }
 
 impl<'a> Cast<'a> {
     /// Nobody yet.
-    pub fn new(reader: Reader<'a>) -> Self {
-        Self { reader, members: Vec::new(), companies: FxHashSet::default(), things: Vec::new(), mentions: 0 }
+    pub fn new(reader: Reader<'a>, keeps_mentions: bool) -> Self {
+        let companies = FxHashSet::default();
+        Self { reader, members: Vec::new(), companies, things: Vec::new(), mentions: 0, keeps_mentions }
     }
 
     /// Takes in the candidates of a page: full names first, since they explain the surnames before and after them.
@@ -75,20 +79,29 @@ impl<'a> Cast<'a> {
                 self.note_thing(page, &Candidate { past, words: 2, ..candidate.clone() });
             }
         }
-        let mut members: Vec<Option<usize>> = vec![None; candidates.len()];
+        let mut members: Vec<Option<(usize, Ground)>> = vec![None; candidates.len()];
         for (index, candidate) in candidates.iter().enumerate() {
             let strong = candidate.weight >= ENOUGH
                 || candidate.weight > 0 && (titled.contains(&candidate.last_key) || self.has_full(candidate));
             if candidate.words >= 2 && strong && !self.companies.contains(&candidate.key) {
-                members[index] = Some(self.admit(page, candidate));
+                let ground = if candidate.weight == KNOWN { Ground::Known } else { Ground::Evidence };
+                members[index] = Some((self.admit(page, candidate), ground));
             }
         }
         for (index, candidate) in candidates.iter().enumerate() {
             if members[index].is_none() && candidate.words == 1 && !candidate.is_company {
                 members[index] = self.surname(page, candidate, in_title);
             }
-            let Some(member) = members[index] else { continue };
+            let Some((member, ground)) = members[index] else { continue };
             let found = &mut self.members[member].found;
+            if self.keeps_mentions {
+                let only_surname = ground == Ground::Explained && !found.name.contains(' ');
+                let ground = if only_surname { Ground::Again } else { ground };
+                let person = found.person.map(|person| self.reader.people.get(person));
+                let because = because(&self.reader, page, candidate, ground, person);
+                let (first, past) = (candidate.first, candidate.past);
+                found.mentions.push(Mention { in_title, first, past, written: None, because });
+            }
             found.count += 1;
             found.weight += mention_weight(page, candidate);
             if !in_title {
@@ -121,7 +134,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Counts a name of the gazetteer whose script has no capitals, if it can only mean one person.
-    pub fn meet(&mut self, key: u64, in_title: bool) {
+    pub fn meet(&mut self, key: u64, (first, past): (usize, usize), written: Option<&str>, in_title: bool) {
         let people = self.reader.people;
         let near = |named: &&Named| {
             let distance = self.reader.date.and_then(|date| people.get(named.person).distance(&date));
@@ -147,6 +160,10 @@ impl<'a> Cast<'a> {
             self.members.len() - 1
         });
         let found = &mut self.members[index].found;
+        if self.keeps_mentions {
+            let because = vec![Ground::Known.text(Some(people.get(person)), self.reader.date.as_ref())];
+            found.mentions.push(Mention { in_title, first, past, written: written.map(str::to_owned), because });
+        }
         found.count += 1;
         found.weight += FULL;
         found.first = 0;
@@ -220,6 +237,14 @@ impl<'a> Cast<'a> {
         if named.is_empty() {
             named = full(candidate.plain_key);
         }
+        if named.is_empty() {
+            // `Lloyd George` is what somebody is called without a first name
+            let near = |named: &&Named| {
+                let distance = self.reader.date.and_then(|date| people.get(named.person).distance(&date));
+                distance.is_none_or(|days| days <= NEAR)
+            };
+            named = people.with_key(candidate.key).iter().filter(near).copied().collect();
+        }
         if named.len() <= 1 {
             return named.first().map(|named| named.person);
         }
@@ -261,7 +286,7 @@ impl<'a> Cast<'a> {
     }
 
     /// Whom a single word means.
-    fn surname(&mut self, page: &Page, candidate: &Candidate, in_title: bool) -> Option<usize> {
+    fn surname(&mut self, page: &Page, candidate: &Candidate, in_title: bool) -> Option<(usize, Ground)> {
         let with_initial = candidate.past - candidate.first > 1;
         if with_initial && !candidate.has_title && candidate.weight < 2 {
             return None;
@@ -273,15 +298,16 @@ impl<'a> Cast<'a> {
         if officer.is_none()
             && let Some(index) = self.explained(candidate)
         {
-            return Some(index);
+            return Some((index, Ground::Explained));
         }
         if let Some(person) = leader {
             let again = self.members.iter().position(|member| member.found.person == Some(person));
             self.mentions += 1;
-            return Some(again.unwrap_or_else(|| {
+            let index = again.unwrap_or_else(|| {
                 let name = self.reader.people.get(person).name.to_owned();
                 self.add(name, 0, Some(person), candidate)
-            }));
+            });
+            return Some((index, Ground::Short));
         }
         let token = page.tokens[candidate.first];
         let flags = self.reader.lexicon.word(candidate.last_key);
@@ -310,7 +336,7 @@ impl<'a> Cast<'a> {
         let name = printed(page, candidate, &self.reader);
         let index = self.add(name, 0, None, candidate);
         self.members[index].found.is_open = is_open;
-        Some(index)
+        Some((index, if is_open { Ground::Open } else { Ground::Title }))
     }
 
     /// The member whose surname, or first-standing family name, it is.
@@ -379,6 +405,7 @@ impl<'a> Cast<'a> {
                     found.has_title |= member.found.has_title;
                     found.is_sure |= member.found.is_sure;
                     found.is_open &= member.found.is_open;
+                    found.mentions.extend(member.found.mentions);
                 }
                 None => people.push(member.found),
             }

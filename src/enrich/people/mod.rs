@@ -9,6 +9,7 @@ mod candidate;
 mod capitals;
 mod cases;
 mod cast;
+mod ground;
 mod runs;
 mod uncased;
 mod weight;
@@ -18,6 +19,8 @@ use crate::date::Date;
 use super::gazetteer::{Gazetteer, Lexicon, People, Word};
 use super::page::{Case, Mark, Page};
 use cast::Cast;
+
+pub use ground::Mention;
 
 /// A person an article names.
 #[expect(clippy::struct_excessive_bools, reason = "each is evidence of its own")]
@@ -41,6 +44,8 @@ pub struct Found {
     pub is_sure: bool,
     /// A surname that nothing explains or makes sure of: it counts only if the archive knows whom it means.
     pub is_open: bool,
+    /// Where it is named and why that was seen, if that was asked for.
+    pub mentions: Vec<Mention>,
 }
 
 /// Who an article names.
@@ -65,6 +70,7 @@ impl Found {
             has_title: false,
             is_sure: false,
             is_open: false,
+            mentions: Vec::new(),
         }
     }
 
@@ -122,19 +128,19 @@ impl Reader<'_> {
     }
 }
 
-/// Reads the people of an article off its title and body. Their words are marked on the pages.
+/// Reads the people of an article off its title and body, given its language and date. Their words are marked on the pages.
 pub fn read(
     title: &mut Page,
     body: &mut Page,
     gazetteer: &Gazetteer,
-    language: Option<&str>,
-    date: Option<Date>,
+    (language, date): (Option<&str>, Option<Date>),
     countries: &[&'static str],
+    keeps_mentions: bool,
 ) -> Names {
     let lexicon = gazetteer.lexicon();
     let languages = lexicon.languages(language);
     let reader = Reader { lexicon, people: gazetteer.people(), languages, date, countries };
-    let mut cast = Cast::new(reader);
+    let mut cast = Cast::new(reader, keeps_mentions);
     read_page(&reader, body, false, &mut cast);
     read_page(&reader, title, true, &mut cast);
     cast.finish()

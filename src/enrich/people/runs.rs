@@ -52,7 +52,7 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     let tokens = &page.tokens;
     let none = Before::default();
     if page.marks[at].has(Mark::BLOCK) && !block_names_person(reader, page, at) {
-        return (past_mark(page, at), none);
+        return (page.past_mark(at), none);
     }
     if let Some(past) = firm(reader, page, at) {
         candidates.push(candidate(reader, page, at, past, none, false, true));
@@ -64,7 +64,7 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
     }
     let is_country = page.marks[at].has(Mark::COUNTRY) && !names_person(reader, page, at);
     if is_country {
-        let past = past_mark(page, at);
+        let past = page.past_mark(at);
         if past == at + 1 && page.marks[at].has(Mark::CONTEXT) {
             // The article may have explained the word as a surname.
             candidates.push(candidate(reader, page, at, past, before, false, false));
@@ -124,12 +124,6 @@ fn small_title(reader: &Reader, page: &Page, at: usize) -> Before {
         .map_or(Before::default(), |phrase| Before { title: true, office: phrase.office })
 }
 
-/// Where the phrase marked at a word ends.
-fn past_mark(page: &Page, at: usize) -> usize {
-    let inside = page.marks[at + 1..].iter().take_while(|mark| mark.has(Mark::INSIDE)).count();
-    at + 1 + inside
-}
-
 /// Whether a name may go on, or begin after a title, at `next`.
 pub fn follows_title(title: &Token, next: &Token) -> bool {
     let short = title.end - title.start <= 5 || title.dot;
@@ -183,7 +177,7 @@ fn names_person(reader: &Reader, page: &Page, at: usize) -> bool {
 
 /// Whether a phrase that hides a country is a person's name: a first name, then a surname.
 fn block_names_person(reader: &Reader, page: &Page, at: usize) -> bool {
-    let last = past_mark(page, at) - 1;
+    let last = page.past_mark(at) - 1;
     let role = reader.lexicon.role(&page.tokens[last], reader.languages);
     last > at
         && reader.flags(page, at).is(Word::FIRST)
@@ -362,8 +356,10 @@ pub fn candidate(
 ) -> Candidate {
     let tokens = &page.tokens[first..past];
     let counts = |token: &&Token| {
+        // `Xi` begins a name, `XI` ends one
+        let opens = token.start == tokens[0].start;
         !matches!(token.shape, Shape::Initial | Shape::Dotted)
-            && !reader.lexicon.role(token, reader.languages).is_suffix_only()
+            && (opens || !reader.lexicon.role(token, reader.languages).is_suffix_only())
     };
     let last = tokens.iter().rev().find(counts).unwrap_or(&tokens[0]);
     let mut candidate = Candidate {

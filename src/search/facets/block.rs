@@ -104,6 +104,8 @@ pub struct SegmentValues<'a> {
     values: &'a Values,
     own: Option<StrColumn>,
     numbers: &'a [u32],
+    /// The people count too.
+    joins_people: bool,
     /// The people, for columns that may depend on them.
     people: Option<(StrColumn, &'a [u32])>,
     first_days: Option<Numbers<i64>>,
@@ -119,6 +121,20 @@ impl<'a> SegmentFacet<'a> {
         segment: usize,
     ) -> tantivy::Result<Self> {
         let depends = values.has_open() && matches!(column, Column::Leaders | Column::Mentioned);
+        Self::of_values((column, depends, false), values, reader, segment)
+    }
+
+    /// People and mentioned together, each once.
+    pub fn of_everyone(values: &'a Values, reader: &SegmentReader, segment: usize) -> tantivy::Result<Self> {
+        Self::of_values((Column::Mentioned, true, true), values, reader, segment)
+    }
+
+    fn of_values(
+        (column, depends, joins_people): (Column, bool, bool),
+        values: &'a Values,
+        reader: &SegmentReader,
+        segment: usize,
+    ) -> tantivy::Result<Self> {
         let people = if depends { strings(reader, Column::People)? } else { None };
         let first_days = if values.has_open() { reader.fast_fields().column_opt("first_day")? } else { None };
         Ok(Self::Values(Box::new(SegmentValues {
@@ -126,6 +142,7 @@ impl<'a> SegmentFacet<'a> {
             values,
             own: strings(reader, column)?,
             numbers: values.of_segment(column, segment),
+            joins_people,
             people: people.map(|people| (people, values.of_segment(Column::People, segment))),
             first_days,
             people_block: Block::default(),
@@ -188,7 +205,7 @@ impl<'a> SegmentFacet<'a> {
 
 impl SegmentValues<'_> {
     fn fill(&mut self, documents: &[DocId], block: &mut Block) {
-        if !self.values.has_open() {
+        if !self.values.has_open() && !self.joins_people {
             return match &self.own {
                 Some(own) => block.read(own.ords(), self.numbers, documents),
                 None => block.read_none(documents),
@@ -216,6 +233,7 @@ impl SegmentValues<'_> {
     fn resolve(&self, document: DocId, own: &[u32], people: &[u32], numbers: &mut Vec<u32>) {
         let is_open = |number: &u32| matches!(meaning(*number), Meaning::Open(_));
         let people_matter = match self.column {
+            _ if self.joins_people => !people.is_empty(),
             Column::Mentioned => !people.is_empty() && (own.iter().any(is_open) || people.iter().any(is_open)),
             _ => people.iter().any(is_open),
         };
@@ -232,7 +250,9 @@ impl SegmentValues<'_> {
         };
         let start = numbers.len();
         numbers.extend(own.iter().map(|number| who(*number)).filter(|number| *number != NOBODY));
-        if self.column == Column::Mentioned {
+        if self.joins_people {
+            numbers.extend(people.iter().map(|number| who(*number)).filter(|number| *number != NOBODY));
+        } else if self.column == Column::Mentioned {
             let people: Vec<u32> = people.iter().map(|number| who(*number)).collect();
             let mut kept = start;
             for at in start..numbers.len() {

@@ -80,7 +80,7 @@ fn key(unit: Facet, day: i64, date: Date) -> (i64, i8) {
         Facet::Quarter => (year, (month - 1) / 3),
         Facet::Month => (year, month),
         Facet::Week => (monday(day), 0),
-        Facet::Day | Facet::Column(_) => (day, 0),
+        Facet::Day | Facet::Column(_) | Facet::Everyone => (day, 0),
     }
 }
 
@@ -97,7 +97,7 @@ fn label(unit: Facet, day: i64, date: Date) -> String {
             let new_year = Date::ymd(year, 1, 1).map_or(thursday, |date| date.first_day());
             format!("{year:04}-W{:02}", (thursday - new_year) / 7 + 1)
         }
-        Facet::Day | Facet::Column(_) => date.to_string(),
+        Facet::Day | Facet::Column(_) | Facet::Everyone => date.to_string(),
     }
 }
 

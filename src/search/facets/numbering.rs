@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use tantivy::{DocId, SegmentOrdinal, SegmentReader};
 
 use crate::date::Date;
+use crate::index::Column;
 use crate::search::archive::Archive;
 
 use super::block::{Block, SegmentFacet, Settled};
@@ -29,7 +30,9 @@ pub struct Numbering {
 }
 
 enum Kind {
-    Values(crate::index::Column, Arc<Values>),
+    Values(Column, Arc<Values>),
+    /// People and mentioned together.
+    Everyone(Arc<Values>),
     Days(Days),
 }
 
@@ -37,7 +40,7 @@ impl Numbering {
     /// How many numbers there are; the next stands for `none`.
     pub fn len(&self) -> usize {
         match &self.kind {
-            Kind::Values(_, values) => values.len(),
+            Kind::Values(_, values) | Kind::Everyone(values) => values.len(),
             Kind::Days(days) => days.len(),
         }
     }
@@ -46,7 +49,7 @@ impl Numbering {
     pub fn text(&self, number: usize) -> Option<&str> {
         match &self.kind {
             _ if number >= self.len() => None,
-            Kind::Values(_, values) => Some(values.text(number)),
+            Kind::Values(_, values) | Kind::Everyone(values) => Some(values.text(number)),
             Kind::Days(days) => Some(days.label(number)),
         }
     }
@@ -79,6 +82,7 @@ impl Numbering {
     fn read(&self, reader: &SegmentReader, segment: SegmentOrdinal) -> tantivy::Result<SegmentFacet<'_>> {
         match &self.kind {
             Kind::Values(column, values) => SegmentFacet::of_column(*column, values, reader, segment as usize),
+            Kind::Everyone(values) => SegmentFacet::of_everyone(values, reader, segment as usize),
             Kind::Days(days) => SegmentFacet::of_days(days, reader),
         }
     }
@@ -103,12 +107,13 @@ impl Numberings {
         }
         let searcher = archive.searcher();
         let bounds = days::bounds(searcher)?;
-        let kind = if let Facet::Column(column) = facet {
-            let year = |day: i64| Date::from_days(day).map_or(0, |date| date.year());
-            let years = bounds.map_or((0, 0), |(first, last)| (year(first), year(last)));
-            Kind::Values(column, self.values.of(searcher, column, archive.names(), years)?)
-        } else {
-            Kind::Days(Days::new(facet, bounds.unwrap_or((0, -1))))
+        let year = |day: i64| Date::from_days(day).map_or(0, |date| date.year());
+        let years = bounds.map_or((0, 0), |(first, last)| (year(first), year(last)));
+        let values = |column| self.values.of(searcher, column, archive.names(), years);
+        let kind = match facet {
+            Facet::Column(column) => Kind::Values(column, values(column)?),
+            Facet::Everyone => Kind::Everyone(values(Column::Mentioned)?),
+            _ => Kind::Days(Days::new(facet, bounds.unwrap_or((0, -1)))),
         };
         let settled = searcher.segment_readers().iter().map(|_| OnceLock::new()).collect();
         let numbering = Arc::new(Numbering { kind, asked: AtomicU32::new(1), settled });

@@ -7,6 +7,8 @@ use crate::index::{Column, fold};
 pub enum Facet {
     /// Values of a column.
     Column(Column),
+    /// Those an article is about and those it mentions, as `people`.
+    Everyone,
     /// Calendar years, `2024`.
     Year,
     /// Calendar quarters, `2024-Q2`.
@@ -65,13 +67,24 @@ impl Facet {
     pub fn name(self) -> &'static str {
         match self {
             Self::Column(column) => column.name(),
+            Self::Everyone => Column::People.name(),
             unit => UNITS.iter().find(|(facet, _)| *facet == unit).map_or("day", |(_, name)| name),
         }
     }
 
     /// The column it counts, if it is one.
     pub fn column(self) -> Option<Column> {
-        if let Self::Column(column) = self { Some(column) } else { None }
+        match self {
+            Self::Column(column) => Some(column),
+            Self::Everyone => Some(Column::People),
+            _ => None,
+        }
+    }
+
+    /// The same, with those mentioned among the people.
+    #[must_use]
+    pub fn with_mentioned(self) -> Self {
+        if self == Self::Column(Column::People) { Self::Everyone } else { self }
     }
 
     /// Names of all facets there are.
@@ -84,6 +97,13 @@ impl FacetRequest {
     /// The values of a facet in their usual order.
     pub fn new(facet: Facet, limit: usize) -> Self {
         Self { facet, with: None, limit, sort: None, min: 0, holding: None }
+    }
+
+    /// The same, with those mentioned among the people.
+    #[must_use]
+    pub fn with_mentioned(&self) -> Self {
+        let (facet, with) = (self.facet.with_mentioned(), self.with.map(Facet::with_mentioned));
+        Self { facet, with, ..self.clone() }
     }
 
     /// Its name in answers: `people`, or `leaders,year` for two facets crossed.

@@ -8,32 +8,30 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use crate::query::REFERENCE;
-use crate::search::{NO_VALUE, Status, status};
+use crate::search::{Facet, NO_VALUE, Status, status};
 
 use super::super::openapi::PATHS;
 use super::super::parameters::Parameters;
 use super::super::problem::Problem;
 use super::super::state::State;
-use super::{articles, cached, grouped, layout, page, plain, search_address};
+use super::{articles, cached, grouped, layout, page, plain, search_address, timeline};
 
 /// Sources and languages named.
 const VALUES: usize = 25;
 
 /// `/about`: the archive in numbers.
 pub async fn about(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Response {
-    cached(&state, &headers, "/about", |opened| {
+    let today = state.today();
+    cached(&state, &headers, "/about", move |opened| {
         let status = status(&opened.archive, VALUES).map_err(|error| Problem::damaged(&error))?;
-        Ok(layout("About this archive – dateline", &Parameters::default(), &numbers(&status)))
+        let (chart, gaps) = timeline::whole(opened, today)?;
+        Ok(layout("About this archive – dateline", &Parameters::default(), &numbers(&status, &chart, &gaps)))
     })
     .await
 }
 
-fn numbers(status: &Status) -> Markup {
-    let parameter = |facet: &str| match facet {
-        "source" => Some("source"),
-        "language" => Some("language"),
-        _ => None,
-    };
+fn numbers(status: &Status, chart: &Markup, gaps: &[String]) -> Markup {
+    let filter = |facet: &str| if facet == "source" { "source" } else { "language" };
     html! {
         section.about {
             h1 { "About this archive" }
@@ -45,23 +43,24 @@ fn numbers(status: &Status) -> Markup {
                 }
                 ", read from " (grouped(status.files)) @if status.files == 1 { " file." } @else { " files." }
             }
+            div.narrow {
+                (chart)
+                @if !gaps.is_empty() {
+                    p.gaps { "Nothing of " (gaps.join(", ")) "." }
+                }
+            }
             div.tables {
-                @for (name, counts) in &status.facets {
+                @for (name, counts) in status.facets.iter().filter(|(name, _)| name != Facet::Year.name()) {
                     @if counts.iter().any(|count| count.value != NO_VALUE) {
                         table {
-                            caption { @match name.as_str() { "source" => "Sources", "language" => "Languages", _ => "Years" } }
+                            caption { @if name == "source" { "Sources" } @else { "Languages" } }
                             thead.hidden { tr { th scope="col" { (name) } th scope="col" { "articles" } } }
                             tbody {
                                 @for count in counts {
                                     tr {
                                         th scope="row" {
-                                            @let address = match parameter(name) {
-                                                Some(name) => Some(Parameters::default().set(name, &count.value)),
-                                                None if count.value == NO_VALUE => None,
-                                                None => Some(Parameters::default().set("from", &count.value).set("to", &count.value)),
-                                            };
-                                            @if let Some(address) = address { a href=(search_address(&address)) { bdi { (plain(&count.value)) } } }
-                                            @else { (plain(&count.value)) }
+                                            @let address = Parameters::default().set(filter(name), &count.value);
+                                            a href=(search_address(&address)) { bdi { (plain(&count.value)) } }
                                         }
                                         td { (grouped(count.count)) }
                                     }

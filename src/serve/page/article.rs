@@ -85,23 +85,23 @@ fn made(opened: &Opened, id: &str, parameters: &Parameters, today: Date) -> Resu
     let language = article.language.as_deref();
     let main = html! {
         div.columns {
-            article.article lang=[language] dir="auto" {
+            article.article {
                 p.back { a href=(search_address(&search)) { "← Back to the results" } }
-                h1 { (text(&hits::title(&article.title, &article.id), query.as_ref(), language)) }
+                h1 dir="auto" lang=[language] { (text(&hits::title(&article.title, &article.id), query.as_ref(), language)) }
                 p.meta {
-                    @if let Some(source) = &article.source { span.source { (plain(source)) } }
+                    @if let Some(source) = &article.source { span.source { bdi { (plain(source)) } } }
                     @if let Some(date) = &article.date { (hits::time(date)) } @else { span { "undated" } }
                     @if !article.authors.is_empty() { span { bdi { (plain(&article.authors.join(", "))) } } }
                 }
                 @for paragraph in article.body.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
-                    p dir="auto" { (text(paragraph, query.as_ref(), language)) }
+                    p dir="auto" lang=[language] { (text(paragraph, query.as_ref(), language)) }
                 }
             }
             aside aria-label="About this article" {
                 section.facts { h2 { "Facts" } (facts(&article)) }
                 section {
                     h2 { "Cite" }
-                    p.citation { (plain(citation(&article, CitationFormat::Text).trim())) }
+                    p.citation dir="auto" { (plain(citation(&article, CitationFormat::Text).trim())) }
                     ul.links {
                         @for (name, _, shown) in CITATIONS {
                             li { a href={ (article_address(&article.id)) "/cite/" (name) } download { (shown) } }

@@ -49,7 +49,7 @@ fn needle(parameters: &Parameters, column: Column) -> Option<&str> {
 
 /// The panel: one form, sent as a whole; a script sends it as soon as a box is ticked.
 pub fn panel(results: &SearchResults, parameters: &Parameters) -> Markup {
-    let kept = ["from", "to", "sort", "match"];
+    let kept = ["from", "to", "sort", "match", "mentions"];
     let shown: Vec<Column> = SHOWN.iter().map(|(column, _)| *column).collect();
     html! {
         details.facets open {
@@ -111,7 +111,7 @@ fn value(
                 bdi.value { (shown) }
                 @if let Some(count) = count { span.count { (grouped(count)) } }
             }
-            @if !is_chosen {
+            @if is_chosen { span.exclude {} } @else {
                 a.exclude href=(search_address(&excluding(column, value, parameters))) title={ "Leave out " (shown) } {
                     span aria-hidden="true" { "−" } span.hidden { "Leave out " (shown) }
                 }

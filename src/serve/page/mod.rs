@@ -96,7 +96,7 @@ fn layout(title: &str, parameters: &Parameters, main: &Markup) -> Markup {
                 title { (title) }
                 link rel="stylesheet" href="/style.css";
                 link rel="icon" href="/icon.svg" type="image/svg+xml";
-                @let query = parameters.encoded();
+                @let query = parameters.of_articles().encoded();
                 link rel="alternate" type="application/atom+xml" title="This search as a feed" href={ "/feed.atom?" (query) };
                 script src="/script.js" defer {}
             }
@@ -156,8 +156,8 @@ async fn cached(
     if is_known(headers, &etag) {
         return (StatusCode::NOT_MODIFIED, cache).into_response();
     }
-    match state.search(move || work(&opened)).await {
-        Ok(made) => (cache, page(StatusCode::OK, made)).into_response(),
+    match state.answer(&etag, move || work(&opened).map(|made| made.into_string().into_bytes())).await {
+        Ok(made) => (cache, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], made).into_response(),
         Err(problem) => failed_page(&problem),
     }
 }

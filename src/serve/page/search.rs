@@ -47,9 +47,10 @@ fn made(
     noticed: Vec<String>,
     today: Date,
 ) -> Result<Markup, Problem> {
-    let request = (SearchRequest { facets: facets::wanted(parameters), limit: HITS, ..request }, noticed);
+    let facets = facets::wanted(parameters).into_iter().chain([timeline::years()]).collect();
+    let request = (SearchRequest { facets, limit: HITS, ..request }, noticed);
     let results = answer(opened, &request)?;
-    let chart = timeline::chart(opened, &request.0, parameters, today)?;
+    let chart = timeline::chart(opened, &request.0, &results, parameters, today)?;
     let total = opened.archive.manifest().counts.articles;
     let main = html! {
         @if total == 0 {

@@ -1,10 +1,12 @@
 //! The chart over time: a bar for every year or month, each an address that narrows the search to it, and the same numbers as
 //! a table. Where the whole archive has nothing there is a gap, not a bar of height nought.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use crate::date::Date;
-use crate::search::{Facet, SearchRequest, Step, Timeline, timeline};
+use crate::search::{Facet, FacetRequest, SearchRequest, SearchResults, Step, Timeline, search};
 
 use super::super::parameters::Parameters;
 use super::super::problem::Problem;
@@ -32,34 +34,69 @@ struct Bar {
     is_covered: bool,
 }
 
-/// The chart of a search.
+/// The years of a search, to be counted with its facets.
+pub fn years() -> FacetRequest {
+    FacetRequest::new(Facet::Year, 0)
+}
+
+/// The chart of a search whose answer has its [`years`].
 ///
 /// # Errors
 /// If the index is damaged.
 pub fn chart(
     opened: &Opened,
     request: &SearchRequest,
+    results: &SearchResults,
     parameters: &Parameters,
     today: Date,
 ) -> Result<Markup, Problem> {
-    // the whole archive beside the search: what a filter leaves out is no gap
-    let requests = [SearchRequest::default(), request.clone()];
-    let count = |unit| {
-        let (times, _) = timeline(&opened.archive, &requests, unit).map_err(|error| Problem::damaged(&error))?;
-        Ok::<_, Problem>(bars(times))
-    };
-    let years = count(Facet::Year)?;
-    Ok(draw(&if years.len() <= YEARS_IN_MONTHS { count(Facet::Month)? } else { years }, parameters, today))
+    let damaged = |error| Problem::damaged(&error);
+    let drawn = bars(opened.over_time(Facet::Year).map_err(damaged)?, counts(results, Facet::Year));
+    if drawn.len() > YEARS_IN_MONTHS {
+        return Ok(draw(&drawn, parameters, today));
+    }
+    let facets = vec![FacetRequest::new(Facet::Month, 0)];
+    let months = search(&opened.archive, &SearchRequest { facets, limit: 0, ..request.clone() }).map_err(damaged)?;
+    let drawn = bars(opened.over_time(Facet::Month).map_err(damaged)?, counts(&months, Facet::Month));
+    Ok(draw(&drawn, parameters, today))
 }
 
-/// A bar for every unit from the first to the last with an article found.
-fn bars(times: Timeline) -> Vec<Bar> {
-    let count = |step: &Step| step.counts.as_ref().and_then(|counts| counts.get(1)).copied().unwrap_or(0);
+/// The chart of the whole archive, and the times it has nothing of.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn whole(opened: &Opened, today: Date) -> Result<(Markup, Vec<String>), Problem> {
+    let of = |unit| {
+        let times = opened.over_time(unit).map_err(|error| Problem::damaged(&error))?;
+        let held = times.steps.iter().map(|step| (step.value.as_str(), step.articles)).collect();
+        Ok::<_, Problem>(bars(times, held))
+    };
+    let years = of(Facet::Year)?;
+    let drawn = if years.len() <= YEARS_IN_MONTHS { of(Facet::Month)? } else { years };
+    let gaps = drawn.chunk_by(|one, next| one.is_covered == next.is_covered).filter(|chunk| !chunk[0].is_covered);
+    let gaps = gaps.map(|chunk| match chunk {
+        [only] => only.name.clone(),
+        [first, .., last] => format!("{}–{}", first.name, last.name),
+        [] => String::new(),
+    });
+    let gaps = gaps.collect();
+    Ok((draw(&drawn, &Parameters::default(), today), gaps))
+}
+
+fn counts(results: &SearchResults, unit: Facet) -> HashMap<&str, u64> {
+    let counted = results.facets.iter().filter(|(name, _)| name == unit.name()).flat_map(|(_, counts)| counts);
+    counted.map(|count| (count.value.as_str(), count.count)).collect()
+}
+
+/// A bar for every unit from the first to the last with an article found. What a filter leaves out is no gap: whether the archive
+/// has anything is asked of the whole.
+fn bars(whole: &Timeline, found: HashMap<&str, u64>) -> Vec<Bar> {
+    let count = |step: &Step| found.get(step.value.as_str()).copied().unwrap_or(0);
     let (first, last) =
-        (times.steps.iter().position(|step| count(step) > 0), times.steps.iter().rposition(|step| count(step) > 0));
+        (whole.steps.iter().position(|step| count(step) > 0), whole.steps.iter().rposition(|step| count(step) > 0));
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-    let steps = times.steps.into_iter().take(last + 1).skip(first);
-    steps.map(|step| Bar { count: count(&step), is_covered: step.counts.is_some(), name: step.value }).collect()
+    let bar = |step: &Step| Bar { count: count(step), is_covered: step.articles > 0, name: step.value.clone() };
+    whole.steps[first..=last].iter().map(bar).collect()
 }
 
 fn draw(bars: &[Bar], parameters: &Parameters, today: Date) -> Markup {
@@ -114,21 +151,13 @@ mod tests {
 
     #[test]
     fn what_the_archive_lacks_is_a_gap() {
-        let step = |value: &str, counts: Option<[u64; 2]>| Step {
-            value: value.to_owned(),
-            articles: counts.map_or(0, |counts| counts[0]),
-            counts: counts.map(Vec::from),
-            shares: None,
-        };
-        let steps = vec![
-            step("2019-10", Some([9, 0])),
-            step("2019-11", Some([4, 2])),
-            step("2019-12", None),
-            step("2020-01", Some([3, 0])),
-            step("2020-02", Some([1, 1])),
-            step("2020-03", None),
-        ];
-        let bars = bars(Timeline { by: "month", series: Vec::new(), steps });
+        let step = |value: &str, articles| Step { value: value.to_owned(), articles, counts: None, shares: None };
+        let steps = [("2019-10", 9), ("2019-11", 4), ("2019-12", 0), ("2020-01", 3), ("2020-02", 1), ("2020-03", 0)];
+        let steps = steps.map(|(value, articles)| step(value, articles)).to_vec();
+        let bars = bars(
+            &Timeline { by: "month", series: Vec::new(), steps },
+            HashMap::from([("2019-11", 2), ("2020-02", 1), ("none", 5)]),
+        );
         let drawn: Vec<(&str, u64, bool)> =
             bars.iter().map(|bar| (bar.name.as_str(), bar.count, bar.is_covered)).collect();
         assert_eq!(drawn, [("2019-11", 2, true), ("2019-12", 0, false), ("2020-01", 0, true), ("2020-02", 1, true)]);

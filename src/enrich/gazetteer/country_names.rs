@@ -1,0 +1,52 @@
+//! The English names of countries alone: printing one must not cost reading every form by which they are written about.
+
+use memchr::memmem;
+
+/// Codes with their names.
+#[derive(Debug)]
+pub struct CountryNames(Vec<(&'static str, &'static str)>);
+
+impl CountryNames {
+    pub(super) fn embedded() -> Self {
+        Self::read(crate::facts::COUNTRIES)
+    }
+
+    fn read(table: &'static str) -> Self {
+        const NAME: &str = "\tname\ten\t";
+        let mut names = Vec::with_capacity(300);
+        for at in memmem::find_iter(table.as_bytes(), NAME) {
+            let code = table[..at].rsplit('\n').next().unwrap_or_default();
+            let name = table[at + NAME.len()..].split(['\t', '\n']).next().unwrap_or_default();
+            if !code.starts_with('#') {
+                names.push((code, name));
+            }
+        }
+        // the first of a code is the one to show
+        names.sort_by_key(|(code, _)| *code);
+        names.dedup_by_key(|(code, _)| *code);
+        Self(names)
+    }
+
+    pub(super) fn of(&self, code: &str) -> Option<&'static str> {
+        self.0.binary_search_by_key(&code, |(code, _)| code).ok().map(|index| self.0[index].1)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_english_name_of_a_code_is_shown() {
+        let table = "# XX\tname\ten\tNo\nXB\tname\ten\tBorduria\tcase\nXB\tname\ten\tOld Borduria\nXB\tname\tfr\tBordurie\n\
+                     XA\tdemonym\ten\tA\nXA\tname\ten\tAland";
+        let names = CountryNames::read(table);
+        assert_eq!(names.all().collect::<Vec<_>>(), [("XA", "Aland"), ("XB", "Borduria")]);
+        assert_eq!((names.of("XB"), names.of("XC")), (Some("Borduria"), None));
+        assert_eq!(CountryNames::embedded().of("FR"), Some("France"));
+    }
+}
