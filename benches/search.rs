@@ -100,7 +100,7 @@ fn opened(given: &str, folder: &Path, today: Date) -> IndexDirectory {
     };
     let directory = IndexDirectory::new(folder.join("index"));
     let settings = Settings { threads: 2, today, limits: Limits::default(), map: FieldMap::default() };
-    let request = IndexRequest { paths: vec![input], remove: Vec::new(), rebuild: false, allow_removal: false };
+    let request = IndexRequest { paths: vec![input], ..IndexRequest::default() };
     index(&directory, &request, &settings, &Progress::default()).unwrap();
     directory
 }

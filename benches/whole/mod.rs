@@ -14,8 +14,7 @@ use crate::clock::{Cost, cost};
 /// Indexes a path, or refreshes its index.
 pub fn build(input: &Path, folder: &Path, settings: &Settings) -> Cost {
     let directory = IndexDirectory::new(folder.to_owned());
-    let request =
-        IndexRequest { paths: vec![input.to_owned()], remove: Vec::new(), rebuild: false, allow_removal: false };
+    let request = IndexRequest { paths: vec![input.to_owned()], ..IndexRequest::default() };
     cost(|| {
         index(&directory, &request, settings, &Progress::default()).unwrap();
     })

@@ -19,6 +19,14 @@ pub struct Limits {
     pub record_bytes: usize,
 }
 
+impl Limits {
+    /// Its numbers, for an index to remember under which it was made.
+    pub fn to_args(self) -> Vec<u64> {
+        let Self { member_bytes, ratio, ratio_from, depth, entries, record_bytes } = self;
+        vec![member_bytes, ratio, ratio_from, u64::from(depth), entries, record_bytes as u64]
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use dateline::audit::{Refused, Report};
 use dateline::index::manifest::Example;
-use dateline::indexer::{IndexRequest, Summary, index_if};
+use dateline::indexer::{IndexRequest, KEEP, Summary, index_if};
 use serde::Serialize;
 
 use super::gates::GateFlags;
@@ -48,6 +48,9 @@ pub struct Index {
     /// Allow a run that removes more than half of the articles
     #[arg(long)]
     allow_removal: bool,
+    /// Generations to keep, the new one included, for `--as-of` and for readers that still use them
+    #[arg(long, value_name = "N", default_value_t = KEEP, value_parser = clap::value_parser!(u16).range(1..))]
+    keep: u16,
     /// Print the summary as one JSON object
     #[arg(long)]
     json: bool,
@@ -66,6 +69,7 @@ impl Index {
             remove: self.remove.clone(),
             rebuild: self.rebuild,
             allow_removal: self.allow_removal,
+            keep: usize::from(self.keep),
         };
         let directory = self.location.directory();
         let gates = self.gates.gates();
@@ -93,6 +97,9 @@ impl Index {
             },
             (Err(error), None) => return Err(error),
         };
+        if !summary.cleaned_up.is_empty() {
+            say(&format!("removed what an interrupted run had left behind: {}", summary.cleaned_up.join(", ")));
+        }
         if let Some(report) = report {
             self.gates.write(&Report { summary: summary.clone(), ..report })?;
         }

@@ -42,6 +42,9 @@ pub struct Location {
     /// Search this file or folder: indexes it first if that was not done or it changed since, into your cache folder
     #[arg(long = "in", value_name = "PATH")]
     archive: Option<PathBuf>,
+    /// Answer from this kept generation instead of the latest; `index --keep N` says how many are kept
+    #[arg(long, value_name = "GENERATION", conflicts_with = "archive")]
+    as_of: Option<u64>,
     /// File of names to merge, split, rename and hide [default: aliases.toml in the index]
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
@@ -60,6 +63,9 @@ impl Location {
 
     fn opened(&self, today: Date) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
+        if let Some(generation) = self.as_of {
+            return Archive::open_as_of(&directory, generation, self.aliases());
+        }
         let opened = Archive::open_with(&directory, self.aliases());
         let Some(archive) = &self.archive else { return opened };
         opened.or_else(|_| {
@@ -95,7 +101,8 @@ fn settings(today: Date) -> Settings {
 }
 
 fn refresh(directory: &IndexDirectory, archive: &Path, settings: &Settings, rebuild: bool) -> anyhow::Result<()> {
-    let request = IndexRequest { paths: vec![archive.to_owned()], remove: Vec::new(), rebuild, allow_removal: true };
+    let request =
+        IndexRequest { paths: vec![archive.to_owned()], rebuild, allow_removal: true, ..IndexRequest::default() };
     let summary = progress::watch(|progress| index(directory, &request, settings, progress))?;
     let skipped: u64 = summary.skipped.values().sum();
     let path = clean(&archive.display().to_string());

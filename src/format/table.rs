@@ -77,7 +77,8 @@ pub fn layout(head: &[u8], whole: bool, context: &Context) -> Result<Layout, Ski
     Ok(Layout { dialect, has_header, columns, fields })
 }
 
-/// Cuts a table into rows. A quote that is never closed ends with its line, and quotes no longer count after it.
+/// Cuts a table into rows. A quote that is never closed ends with its line, and quotes no longer count after it. A table
+/// without a row under its header is skipped as `no text`.
 ///
 /// # Errors
 /// What the stream meets.
@@ -86,6 +87,7 @@ pub fn rows(read: &mut dyn BufRead, layout: &Layout, cutter: &mut Cutter<'_>) ->
         read.consume(3);
     }
     let mut rows = Rows::new(layout.dialect, cutter.limit());
+    let before = *cutter.number;
     let mut header = layout.has_header;
     let mut take = |piece: Piece, cutter: &mut Cutter<'_>| {
         let blank = matches!(&piece, Piece::Bytes(row) if row.trim_ascii().is_empty());
@@ -102,6 +104,9 @@ pub fn rows(read: &mut dyn BufRead, layout: &Layout, cutter: &mut Cutter<'_>) ->
                     return Ok(());
                 }
             } else if ended {
+                if *cutter.number == before {
+                    cutter.skip(SkipReason::NoText, "a table without rows");
+                }
                 return Ok(());
             }
         }
@@ -388,6 +393,12 @@ mod tests {
         let whole = run(1 << 16);
         assert_eq!(run(1), whole);
         whole
+    }
+
+    #[test]
+    fn a_header_without_rows_is_counted() {
+        assert_eq!(read(b"Titel;Text"), [Err(SkipReason::NoText)]);
+        assert_eq!(read(b"title,body\n\n"), [Err(SkipReason::NoText)]);
     }
 
     fn titles(text: &str) -> Vec<String> {

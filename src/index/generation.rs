@@ -4,7 +4,7 @@
 //! INDEX/CURRENT              the number of the published generation
 //! INDEX/LOCK                 held by the one writer; freed by the system when its process ends
 //! INDEX/generations/N/       immutable once published
-//! INDEX/generations/.building   the writer's next generation, removed when a build is killed
+//! INDEX/generations/.building   the writer's next generation; what a killed build left is removed by the next run
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -18,6 +18,8 @@ use super::manifest::{DAMAGED, Manifest};
 const CURRENT: &str = "CURRENT";
 const GENERATIONS: &str = "generations";
 const BUILDING: &str = ".building";
+const REMOVING: &str = ".removing";
+const NEXT: &str = "CURRENT.new";
 const LOCK: &str = "LOCK";
 
 /// There is no index where one was looked for.
@@ -43,6 +45,7 @@ pub struct Building {
     index: IndexDirectory,
     path: PathBuf,
     published: bool,
+    leftovers: Vec<String>,
     _lock: WriterLock,
 }
 
@@ -120,6 +123,21 @@ impl IndexDirectory {
         Ok((number, Manifest::read(&self.generation_path(number))?))
     }
 
+    /// A kept generation and its manifest.
+    ///
+    /// # Errors
+    /// If it is not kept, damaged, or of another format.
+    pub fn kept(&self, number: u64) -> anyhow::Result<Manifest> {
+        let Some(current) = self.current()? else { return Err(NoIndex(self.path.clone()).into()) };
+        let mut kept = self.generations()?;
+        kept.retain(|number| *number <= current);
+        if !kept.contains(&number) {
+            let kept: Vec<String> = kept.iter().map(u64::to_string).collect();
+            bail!("{} has no generation {number}; it keeps {}", self.path.display(), kept.join(", "));
+        }
+        Manifest::read(&self.generation_path(number))
+    }
+
     /// Takes the writer's lock and starts a generation, removing what a killed build left behind.
     ///
     /// # Errors
@@ -138,12 +156,35 @@ impl IndexDirectory {
         }
         fs::create_dir_all(&generations).with_context(cannot_write)?;
         let lock = self.lock()?;
+        let leftovers = self.clean(&generations).with_context(cannot_write)?;
         let path = generations.join(BUILDING);
-        if path.exists() {
-            fs::remove_dir_all(&path).with_context(cannot_write)?;
-        }
         fs::create_dir(&path).with_context(cannot_write)?;
-        Ok(Building { index: self.clone(), path, published: false, _lock: lock })
+        Ok(Building { index: self.clone(), path, published: false, leftovers, _lock: lock })
+    }
+
+    /// Removes what killed runs left behind: a generation half built or half removed, or one that was never published.
+    fn clean(&self, generations: &Path) -> anyhow::Result<Vec<String>> {
+        let mut leftovers = Vec::new();
+        let current = self.current().ok();
+        for entry in fs::read_dir(generations)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let unpublished = match (current, name.parse::<u64>()) {
+                (Some(current), Ok(number)) => current.is_none_or(|current| number > current),
+                _ => false,
+            };
+            if unpublished || name == BUILDING || name == REMOVING {
+                fs::remove_dir_all(entry.path())?;
+                leftovers.push(format!("{GENERATIONS}/{name}"));
+            }
+        }
+        let next = self.path.join(NEXT);
+        if next.exists() {
+            fs::remove_file(&next)?;
+            leftovers.push(NEXT.to_owned());
+        }
+        leftovers.sort_unstable();
+        Ok(leftovers)
     }
 
     fn lock(&self) -> anyhow::Result<WriterLock> {
@@ -176,13 +217,28 @@ impl Building {
         &self.path
     }
 
+    /// What killed runs had left behind and was removed, relative to the index.
+    pub fn leftovers(&self) -> &[String] {
+        &self.leftovers
+    }
+
+    /// Empties the folder to write into.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn start_over(&self) -> anyhow::Result<()> {
+        fs::remove_dir_all(&self.path)
+            .and_then(|()| fs::create_dir(&self.path))
+            .with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
     /// Makes the generation the one that answers: all its files are on disk before `CURRENT` names it. Returns its number.
     ///
-    /// The generation before it is kept until the next is published, for readers that still use it.
+    /// So many generations are kept, this one included: those before it serve readers that still use them.
     ///
     /// # Errors
     /// If a file cannot be synced or renamed; the published generation then stays as it was.
-    pub fn publish(mut self) -> anyhow::Result<u64> {
+    pub fn publish(mut self, keep: usize) -> anyhow::Result<u64> {
         let generations = self.index.path.join(GENERATIONS);
         let cannot_publish = || format!("cannot publish a generation in {}", generations.display());
         for entry in fs::read_dir(&self.path).with_context(cannot_publish)? {
@@ -191,22 +247,23 @@ impl Building {
                 .with_context(cannot_publish)?;
         }
         sync_directory(&self.path)?;
-        let before = numbered(&generations).with_context(cannot_publish)?;
+        let mut before = numbered(&generations).with_context(cannot_publish)?;
         let number = before.iter().max().map_or(1, |last| last + 1);
         let target = self.index.generation_path(number);
         fs::rename(&self.path, &target).with_context(cannot_publish)?;
         self.published = true;
         sync_directory(&generations)?;
-        let replaced = self.index.current().ok().flatten();
-        let next = self.index.path.join(format!("{CURRENT}.new"));
+        let next = self.index.path.join(NEXT);
         let mut file = File::create(&next).with_context(cannot_publish)?;
         writeln!(file, "{number}").and_then(|()| file.sync_all()).with_context(cannot_publish)?;
         fs::rename(&next, self.index.path.join(CURRENT)).with_context(cannot_publish)?;
         sync_directory(&self.index.path)?;
-        for old in before {
-            if Some(old) != replaced {
-                // a reader may still hold its files open, which is fine; what cannot be removed now is next time
-                fs::remove_dir_all(self.index.generation_path(old)).ok();
+        before.sort_unstable_by(|a, b| b.cmp(a));
+        for old in before.into_iter().skip(keep.saturating_sub(1)) {
+            // it is gone at once for readers to come, while those that hold its files open keep them
+            let removing = generations.join(REMOVING);
+            if fs::rename(self.index.generation_path(old), &removing).is_ok() {
+                fs::remove_dir_all(&removing).ok();
             }
         }
         Ok(number)

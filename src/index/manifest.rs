@@ -40,12 +40,17 @@ pub struct Manifest {
     pub roots: Vec<String>,
     /// `FIELD=COLUMN` mappings given by the user.
     pub map: Vec<String>,
+    /// Limits on what was read.
+    pub limits: Vec<u64>,
     /// What was counted while building.
     pub counts: Counts,
     /// See `digest`.
     pub digest: String,
     /// The segments in canonical order.
     pub segments: Vec<SegmentEntry>,
+    /// Segments of the articles removed from `segments`: what they add to the frequencies of words is taken off again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<SegmentEntry>,
     /// Every other file of the generation, by name.
     pub checksums: BTreeMap<String, Checksum>,
 }
@@ -115,8 +120,23 @@ pub struct Example {
 pub struct SegmentEntry {
     /// Its UUID, made from its articles.
     pub id: String,
-    /// How many articles it holds.
+    /// How many articles it holds, those removed left out.
     pub articles: u32,
+    /// How many of its documents are of articles that were removed since it was written.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub removed: u32,
+}
+
+impl SegmentEntry {
+    /// Documents, those of removed articles included.
+    pub fn documents(&self) -> u32 {
+        self.articles + self.removed
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Size and hash of one file of a generation.
@@ -129,7 +149,7 @@ pub struct Checksum {
 }
 
 /// A file of the archive as it was when it was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceFile {
     /// As in `origin.path`, without members.
     pub path: String,
@@ -146,6 +166,29 @@ pub struct SourceFile {
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refused_future: bool,
+    /// What was left out of it and repaired in it.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
+}
+
+/// What was left out of a file and repaired in it, by reason, with the first of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// Records left out, or the file as a whole.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub skipped: BTreeMap<String, u64>,
+    /// Repairs and refusals in articles that were indexed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub warnings: BTreeMap<String, u64>,
+    /// The first of each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub examples: BTreeMap<String, Example>,
+}
+
+impl LeftOut {
+    fn is_empty(&self) -> bool {
+        self.skipped.is_empty() && self.warnings.is_empty()
+    }
 }
 
 impl Manifest {
@@ -209,6 +252,22 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// The roots a generation of any format remembers, so that it can be built anew.
+///
+/// # Errors
+/// If its manifest is missing or damaged.
+pub fn remembered_roots(generation: &Path) -> anyhow::Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Remembered {
+        roots: Vec<String>,
+    }
+    let path = generation.join(MANIFEST);
+    let text = fs::read_to_string(&path).with_context(|| format!("index damaged: cannot read {}", path.display()))?;
+    let Remembered { roots } =
+        serde_json::from_str(&text).with_context(|| format!("index damaged: {} is no manifest", path.display()))?;
+    Ok(roots)
 }
 
 fn checksum_line(manifest: &str) -> String {

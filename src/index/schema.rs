@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 use tantivy::schema::{Field, Schema, TantivyDocument};
 
-use crate::article::Article;
+use crate::article::{Article, Hints};
 use crate::facts;
 
 use super::digest::ArticleHash;
@@ -39,6 +39,8 @@ pub struct Fields {
     pub last_day: Field,
     /// The whole article as JSON, stored.
     pub article: Field,
+    /// What the article says of names, for the evidence to be taken back when it is removed; stored.
+    pub hints: Field,
     columns: [Field; COLUMNS.len()],
 }
 
@@ -117,6 +119,7 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| {
         first_day: field("first_day"),
         last_day: field("last_day"),
         article: field("article"),
+        hints: field("hints"),
         columns: COLUMNS.map(|(_, name, _)| field(name)),
         schema: schema.clone(),
     }
@@ -138,6 +141,7 @@ impl Fields {
 pub struct ArticleDocument {
     article: Article,
     json: String,
+    hints: Option<String>,
 }
 
 /// One value of an [`ArticleDocument`].
@@ -156,7 +160,12 @@ impl ArticleDocument {
     /// If the article cannot be written as JSON, which would be a bug.
     pub fn new(article: Article) -> anyhow::Result<Self> {
         let json = serde_json::to_string(&article).context("writing an article as JSON")?;
-        Ok(Self { article, json })
+        let Hints { sure, things, .. } = &article.hints;
+        let hints = match (&sure[..], &things[..]) {
+            ([], []) => None,
+            hints => Some(serde_json::to_string(&hints).context("writing hints as JSON")?),
+        };
+        Ok(Self { article, json, hints })
     }
 
     /// The article's id.
@@ -200,6 +209,7 @@ impl ArticleDocument {
             }
         }
         values.push((fields.article, FieldValue::Text(&self.json)));
+        values.extend(self.hints.as_ref().map(|hints| (fields.hints, FieldValue::Text(hints))));
         values
     }
 }
@@ -256,6 +266,19 @@ pub fn article(document: &TantivyDocument) -> anyhow::Result<Article> {
     let json =
         document.get_first(fields().article).and_then(|value| value.as_str()).context("a document without article")?;
     serde_json::from_str(json).context("an article that cannot be read back")
+}
+
+/// Reads an article back with what it says of names, as it was when it was written.
+///
+/// # Errors
+/// If the document holds none: the index is damaged or of another version.
+pub fn with_hints(document: &TantivyDocument) -> anyhow::Result<Article> {
+    let mut article = article(document)?;
+    if let Some(json) = document.get_first(fields().hints).and_then(|value| value.as_str()) {
+        let (sure, things) = serde_json::from_str(json).context("hints that cannot be read back")?;
+        article.hints = Hints { sure, things, ..Hints::default() };
+    }
+    Ok(article)
 }
 
 #[cfg(test)]

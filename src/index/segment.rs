@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::Context;
 use sha2::{Digest, Sha256};
-use tantivy::directory::MmapDirectory;
-use tantivy::index::SegmentId;
+use tantivy::directory::{MmapDirectory, TerminatingWrite};
+use tantivy::fastfield::write_alive_bitset;
+use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::{AddOperation, SegmentWriter};
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexMeta, IndexSettings, TantivyDocument};
+use tantivy::{BitSet, Index, IndexMeta, IndexSettings, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
 
 use crate::article::Article;
 use crate::facts::hexadecimal;
@@ -64,10 +65,18 @@ impl SegmentBuilder {
     /// # Errors
     /// If the disk is full or unwritable.
     pub fn write(&self, batch: Vec<Article>) -> anyhow::Result<SegmentEntry> {
+        self.write_salted(batch, "")
+    }
+
+    /// Writes a batch whose articles may also lie in another segment: those that are removed. `salt` tells their id apart.
+    ///
+    /// # Errors
+    /// If the disk is full or unwritable.
+    pub fn write_salted(&self, batch: Vec<Article>, salt: &str) -> anyhow::Result<SegmentEntry> {
         let documents = batch.into_iter().map(ArticleDocument::new).collect::<anyhow::Result<Vec<_>>>()?;
         let pairs: Vec<(String, ArticleHash)> =
             documents.iter().map(|document| (document.id().to_owned(), document.hash())).collect();
-        let id = segment_id(&pairs);
+        let id = segment_id(&pairs, salt);
         let articles = u32::try_from(documents.len()).context("a batch of over four billion articles")?;
         let segment_id = SegmentId::from_uuid_string(&id).ok().context("a segment id is 32 hexadecimal digits")?;
         let segment = self.index.segment(self.index.new_segment_meta(segment_id, articles));
@@ -78,16 +87,41 @@ impl SegmentBuilder {
         }
         writer.finalize().context("cannot write a segment")?;
         write_pairs(&pairs_path(&self.generation, &id), pairs)?;
-        Ok(SegmentEntry { id, articles })
+        Ok(SegmentEntry { id, articles, removed: 0 })
+    }
+
+    /// Marks documents of a segment as removed, those that were so before included. The segment's own files stay as they are.
+    ///
+    /// # Errors
+    /// If the disk is full or unwritable.
+    pub fn remove(&self, segment: &SegmentEntry, removed: &[u32]) -> anyhow::Result<()> {
+        let mut alive = BitSet::with_max_value_and_full(segment.documents());
+        for document in removed {
+            alive.remove(*document);
+        }
+        let segment = self.index.segment(meta_of(&self.index, segment)?);
+        let mut out = segment.open_write(SegmentComponent::Delete).context("cannot write a segment")?;
+        write_alive_bitset(&alive, &mut out).and_then(|()| out.terminate()).context("cannot write a segment")
     }
 }
 
-fn segment_id(pairs: &[(String, ArticleHash)]) -> String {
+/// A segment as tantivy lists it. The number of its removed documents names their file.
+fn meta_of(index: &Index, segment: &SegmentEntry) -> anyhow::Result<SegmentMeta> {
+    let id = SegmentId::from_uuid_string(&segment.id).ok().context("a segment id is 32 hexadecimal digits")?;
+    let meta = index.new_segment_meta(id, segment.documents());
+    Ok(match segment.removed {
+        0 => meta,
+        removed => meta.with_delete_meta(removed, u64::from(removed)),
+    })
+}
+
+fn segment_id(pairs: &[(String, ArticleHash)], salt: &str) -> String {
     let mut hasher = Sha256::new();
     for (id, hash) in pairs {
         hasher.update(id.as_bytes());
         hasher.update(hash);
     }
+    hasher.update(salt);
     hexadecimal(&hasher.finalize()[..16])
 }
 
@@ -97,13 +131,7 @@ fn segment_id(pairs: &[(String, ArticleHash)]) -> String {
 /// If it cannot be written.
 pub fn finish(builder: SegmentBuilder, segments: &[SegmentEntry]) -> anyhow::Result<()> {
     let SegmentBuilder { index, generation } = builder;
-    let segments = segments
-        .iter()
-        .map(|segment| {
-            let id = SegmentId::from_uuid_string(&segment.id).ok().context("a segment id is 32 hexadecimal digits")?;
-            Ok(index.new_segment_meta(id, segment.articles))
-        })
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let segments = segments.iter().map(|segment| meta_of(&index, segment)).collect::<anyhow::Result<Vec<_>>>()?;
     let meta = IndexMeta { segments, index_settings: settings(), ..IndexMeta::with_schema(fields().schema.clone()) };
     let mut json = serde_json::to_string_pretty(&meta)?;
     json.push('\n');
@@ -119,6 +147,15 @@ pub fn finish(builder: SegmentBuilder, segments: &[SegmentEntry]) -> anyhow::Res
         fs::remove_file(&managed).with_context(|| format!("cannot remove {}", managed.display()))?;
     }
     Ok(())
+}
+
+/// Opens segments that lie in a generation beside those it lists: those of removed articles.
+///
+/// # Errors
+/// If they are damaged.
+pub fn open_withdrawn(searcher: &Searcher, segments: &[SegmentEntry]) -> anyhow::Result<Vec<SegmentReader>> {
+    let index = searcher.index();
+    segments.iter().map(|segment| Ok(SegmentReader::open(&index.segment(meta_of(index, segment)?))?)).collect()
 }
 
 /// Reads every article of a generation as it is stored, and gives each with the id of its segment; what cannot be read is given as
@@ -142,7 +179,7 @@ pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<
 ///
 /// # Errors
 /// If they are damaged.
-pub fn open(generation: &Path) -> anyhow::Result<tantivy::Searcher> {
+pub fn open(generation: &Path) -> anyhow::Result<Searcher> {
     let mut index = Index::open(ReadOnlyDirectory::open(generation)?)?;
     index.set_tokenizers(tokenizers());
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;

@@ -9,7 +9,7 @@ use crate::article::{Article, Origin};
 use crate::enrich::{Gazetteer, enrich};
 use crate::format::{self, Record};
 
-use super::tally::Tally;
+use super::tally::Tallies;
 use super::{Progress, Settings};
 
 /// Bytes of records after which a batch is full.
@@ -22,17 +22,21 @@ pub struct Batch {
     pub number: usize,
     /// In canonical order.
     pub records: Vec<Record>,
+    /// The number of each record's file.
+    pub files: Vec<u32>,
     /// Bytes of the records so far.
     pub bytes: usize,
 }
 
 /// The articles of a batch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Prepared {
     /// In canonical order.
     pub articles: Vec<Article>,
-    /// What was left out of the batch.
-    pub tally: Tally,
+    /// The number of each article's file.
+    pub files: Vec<u32>,
+    /// What was left out, by number of its file.
+    pub tallies: Tallies,
 }
 
 /// Reads and enriches every record of a batch.
@@ -41,8 +45,8 @@ pub struct Prepared {
 /// If the run was cancelled.
 pub fn prepare(batch: Batch, settings: &Settings, progress: &Progress) -> anyhow::Result<Prepared> {
     let gazetteer = Gazetteer::embedded();
-    let mut prepared = Prepared { articles: Vec::with_capacity(batch.records.len()), tally: Tally::default() };
-    for record in batch.records {
+    let mut prepared = Prepared { articles: Vec::with_capacity(batch.records.len()), ..Prepared::default() };
+    for (record, file) in batch.records.into_iter().zip(batch.files) {
         progress.stop_if_cancelled()?;
         let (path, number) = (record.context.path.clone(), record.number);
         let read = catch_unwind(AssertUnwindSafe(|| -> Result<_, Skip> {
@@ -53,13 +57,14 @@ pub fn prepare(batch: Batch, settings: &Settings, progress: &Progress) -> anyhow
         match read {
             Ok(Ok((article, warnings))) => {
                 for warning in warnings {
-                    prepared.tally.warn(warning, &path, number);
+                    prepared.tallies.entry(file).or_default().warn(warning, &path, number);
                 }
                 prepared.articles.push(article);
+                prepared.files.push(file);
                 progress.articles.fetch_add(1, Ordering::Relaxed);
             }
-            Ok(Err(skip)) => prepared.tally.skip(skip),
-            Err(panic) => prepared.tally.skip(Skip {
+            Ok(Err(skip)) => prepared.tallies.entry(file).or_default().skip(skip),
+            Err(panic) => prepared.tallies.entry(file).or_default().skip(Skip {
                 reason: SkipReason::Panicked,
                 path,
                 record: number,

@@ -1,6 +1,7 @@
 //! Builds a generation: decides whether anything changed, runs the pipeline, verifies and publishes.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -8,19 +9,21 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use crate::archive::Warning;
 use crate::facts;
 use crate::index::digest::{Changes, MergedPairs, changes, digest};
 use crate::index::manifest::{
-    self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, SegmentEntry, SourceFile, checksum,
+    self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, SegmentEntry, checksum,
 };
+use crate::index::records::write_records;
 use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
-use crate::resolve::{Evidence, NameTable, evidence_path};
+use crate::resolve::{NameTable, evidence_path};
 
-use super::claim::{Claim, Claims};
-use super::reader::{Copies, walk_all};
+use super::assemble::{Assembled, Built, assemble, removed};
+use super::carry::carry;
+use super::reader::{Copies, RootFile, walk_all};
+use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
-use super::{Progress, Settings, run};
+use super::{Progress, Settings, all};
 
 /// What to index, and what may be lost by it.
 #[derive(Clone, Debug)]
@@ -33,6 +36,18 @@ pub struct IndexRequest {
     pub rebuild: bool,
     /// Let a refresh remove more than half of the articles, or a root that is gone.
     pub allow_removal: bool,
+    /// Generations to keep, the new one included.
+    pub keep: usize,
+}
+
+/// Generations that are kept if nobody says how many: the one before serves readers that opened it.
+pub const KEEP: u16 = 2;
+
+impl Default for IndexRequest {
+    fn default() -> Self {
+        let keep = usize::from(KEEP);
+        Self { paths: Vec::new(), remove: Vec::new(), rebuild: false, allow_removal: false, keep }
+    }
 }
 
 /// What `index` did, as `index --json` prints it.
@@ -65,6 +80,9 @@ pub struct Summary {
     /// Why the whole archive was read anew although an index was there; empty if it was not.
     #[serde(skip)]
     pub rebuilt_because: Vec<String>,
+    /// What interrupted runs had left behind and was removed, relative to the index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cleaned_up: Vec<String>,
 }
 
 /// The rules of this program.
@@ -116,111 +134,115 @@ pub fn index_if(
 ) -> anyhow::Result<Summary> {
     let started = Instant::now();
     let building = directory.begin()?;
+    let cleaned_up = building.leftovers().to_vec();
     let before = previous(directory, request)?;
-    let roots = roots(before.as_ref(), request)?;
-    let reasons = match &before {
-        Some((number, manifest)) if !request.rebuild => {
-            let reasons = changed(directory, *number, manifest, &roots, settings)?;
-            if reasons.is_empty() {
-                let summary = unchanged(*number, manifest, started);
-                let path = &directory.generation_path(*number);
-                approve(&Candidate { path, manifest, summary: &summary, before: Some(*number) })?;
+    let roots = roots(&before, request)?;
+    let mut walked = Tally::default();
+    let found = walk_all(&roots, &mut walked)?;
+    let mut reasons = Vec::new();
+    let mut refresh = None;
+    if let Before::Readable(old) = &before
+        && !request.rebuild
+    {
+        reasons = other_rules(&old.manifest, settings);
+        if reasons.is_empty() {
+            let files = manifest::read_files(&old.path)?;
+            if old.is_of(&files, &found, &roots, settings) {
+                let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
+                let (path, manifest) = (&*old.path, &old.manifest);
+                approve(&Candidate { path, manifest, summary: &summary, before: Some(old.number) })?;
                 return Ok(summary);
             }
-            reasons
+            refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
         }
-        _ => Vec::new(),
-    };
+    }
 
     let generation = building.path().to_owned();
-    let segments = SegmentBuilder::create(&generation)?;
-    let mut claims = Claims::default();
-    let outcome = run(
-        &roots,
-        settings,
-        progress,
-        Copies::Skip,
-        |prepared| {
-            let tally = &mut prepared.tally;
-            prepared.articles.retain_mut(|article| match claims.claim(article) {
-                Claim::Own => true,
-                Claim::Reused => {
-                    tally.warn(Warning::IdReused, &article.origin.path, article.origin.record);
-                    true
-                }
-                Claim::Duplicate => {
-                    tally.duplicate(article);
-                    false
-                }
-            });
-            Ok(())
-        },
-        |mut prepared| {
-            if prepared.articles.is_empty() {
-                return Ok(None);
-            }
-            let mut evidence = Evidence::default();
-            prepared.articles.iter_mut().for_each(|article| evidence.add(article));
-            let segment = segments.write(prepared.articles)?;
-            evidence.write(&evidence_path(&generation, &segment.id))?;
-            Ok(Some(segment))
-        },
-    )?;
-    progress.stop_if_cancelled()?;
-    let entries: Vec<SegmentEntry> = outcome.outcomes.into_iter().flatten().collect();
-    let articles: u64 = entries.iter().map(|segment| u64::from(segment.articles)).sum();
+    let (built, builder, wanted) = loop {
+        if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found)) {
+            refresh = None;
+            reasons = vec!["most of it changed".to_owned()];
+        }
+        let builder = SegmentBuilder::create(&generation)?;
+        let (wanted, copies) = match &refresh {
+            Some(refresh) => (refresh.wanted(), Copies::Keep),
+            None => (all(&found), Copies::Skip),
+        };
+        let built = Built::read(&found, &wanted, copies, &builder, &generation, settings, progress)?;
+        progress.stop_if_cancelled()?;
+        let claims = built.claims.iter().map(|(_, claim)| *claim);
+        if !refresh.as_mut().is_some_and(|refresh| refresh.claim(claims)) {
+            break (built, builder, wanted);
+        }
+        // others asked for the same ids, so who keeps them is settled among all of them
+        drop(builder);
+        building.start_over()?;
+    };
+    let carried = match (&before, &refresh) {
+        (Before::Readable(old), Some(refresh)) => Some(carry(old, &generation, &builder, removed(old, refresh)?)?),
+        _ => None,
+    };
+    let bytes_read = wanted.iter().map(|number| found[*number as usize].file.size).sum();
+    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, &found, refresh, carried)?;
+    let mut tally = walked;
+    for file in &files {
+        tally.add(file.left_out.clone().into());
+    }
+    let articles: u64 = segments.iter().map(|segment| u64::from(segment.articles)).sum();
     if articles == 0 {
-        bail!("{}", nothing_found(&roots, &outcome.tally, outcome.files.len()));
+        bail!("{}", nothing_found(&roots, &tally, files.len()));
     }
-    finish(segments, &entries)?;
-    let evidence: Vec<PathBuf> = entries.iter().map(|segment| evidence_path(&generation, &segment.id)).collect();
-    NameTable::learn(&evidence)?.write(&generation)?;
-
-    let mut files = outcome.files;
-    for file in &mut files {
-        file.refused_future = outcome.tally.refused_dates.contains(&file.path);
-    }
+    finish(builder, &segments)?;
+    let evidence = |segments: &[SegmentEntry]| -> Vec<PathBuf> {
+        segments.iter().map(|segment| evidence_path(&generation, &segment.id)).collect()
+    };
+    NameTable::learn(&evidence(&segments), &evidence(&withdrawn))?.write(&generation)?;
     manifest::write_files(&generation, &files)?;
+    write_records(&generation, &records)?;
     let rules = current_rules();
-    let digest = digest(&generation, &entries, &rules)?;
-    let bytes_read = files.iter().map(|file| file.size).sum();
-    let Tally { skipped, warnings, examples, .. } = outcome.tally;
-    let counts = Counts { articles, files: files.len() as u64, bytes_read, skipped, warnings, examples };
+    let digest = digest(&generation, &segments, &rules)?;
+    let Tally { skipped, warnings, examples } = tally;
+    let total = files.iter().map(|file| file.size).sum();
+    let counts = Counts { articles, files: files.len() as u64, bytes_read: total, skipped, warnings, examples };
+    add_checksums(&generation, &mut checksums)?;
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         rules,
         today: settings.today,
         roots: roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         map: settings.map.to_args(),
+        limits: settings.limits.to_args(),
         counts,
         digest,
-        segments: entries,
-        checksums: checksums(&generation)?,
+        segments,
+        withdrawn,
+        checksums,
     };
     manifest.write(&generation)?;
     verify(&generation, &manifest)?;
     let changes = match &before {
-        Some((number, old)) => {
-            let old_pairs = MergedPairs::open(&directory.generation_path(*number), &old.segments)?;
+        Before::Readable(old) => {
+            let old_pairs = MergedPairs::open(&old.path, &old.manifest.segments)?;
             changes(old_pairs, MergedPairs::open(&generation, &manifest.segments)?)?
         }
-        None => Changes { added: articles, ..Changes::default() },
+        _ => Changes { added: articles, ..Changes::default() },
     };
-    if let Some((_, old)) = &before
-        && changes.removed * 2 > old.counts.articles
+    if let Before::Readable(old) = &before
+        && changes.removed * 2 > old.manifest.counts.articles
         && !request.allow_removal
     {
         bail!(
             "this would remove {} of {} articles, so nothing was changed; if that is meant, add `--allow-removal`",
             changes.removed,
-            old.counts.articles
+            old.manifest.counts.articles
         );
     }
     progress.stop_if_cancelled()?;
-    let before = before.map(|(number, _)| number);
-    let mut summary = summary(&manifest, directory.next()?, changes, started, reasons);
+    let before = if let Before::Readable(old) = &before { Some(old.number) } else { None };
+    let next = directory.next().unwrap_or(1);
+    let mut summary = Summary { bytes_read, cleaned_up, ..summary(&manifest, next, changes, started, reasons) };
     approve(&Candidate { path: &generation, manifest: &manifest, summary: &summary, before })?;
-    summary.generation = building.publish()?;
+    summary.generation = building.publish(request.keep)?;
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -231,18 +253,42 @@ pub fn index_if(
 /// If the index or a root cannot be read.
 pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settings) -> anyhow::Result<bool> {
     let Ok((number, manifest)) = directory.published() else { return Ok(true) };
-    Ok(!changed(directory, number, &manifest, &absolute(roots)?, settings)?.is_empty())
+    let old = Old { number, path: directory.generation_path(number), manifest };
+    if !other_rules(&old.manifest, settings).is_empty() {
+        return Ok(true);
+    }
+    let roots = absolute(roots)?;
+    let found = walk_all(&roots, &mut Tally::default())?;
+    Ok(!old.is_of(&manifest::read_files(&old.path)?, &found, &roots, settings))
 }
 
-/// The published generation. A rebuild does without one that cannot be read, if it is told what to index.
-fn previous(directory: &IndexDirectory, request: &IndexRequest) -> anyhow::Result<Option<(u64, Manifest)>> {
-    let read = || match directory.current()? {
-        None => Ok(None),
-        Some(number) => Ok(Some((number, Manifest::read(&directory.generation_path(number))?))),
+/// What was published before.
+enum Before {
+    /// Nothing, or nothing that can be read.
+    Nothing,
+    /// A generation of another format or a damaged one, which still says what it was made of.
+    Remembered(Vec<PathBuf>),
+    /// A generation.
+    Readable(Box<Old>),
+}
+
+/// The published generation. A rebuild does without one that cannot be read, if that or the request says what to index.
+fn previous(directory: &IndexDirectory, request: &IndexRequest) -> anyhow::Result<Before> {
+    let number = match directory.current() {
+        Ok(None) => return Ok(Before::Nothing),
+        Ok(Some(number)) => number,
+        Err(_) if request.rebuild && !request.paths.is_empty() => return Ok(Before::Nothing),
+        Err(error) => return Err(error),
     };
-    match read() {
-        Err(_) if request.rebuild && !request.paths.is_empty() => Ok(None),
-        other => other,
+    let path = directory.generation_path(number);
+    match Manifest::read(&path) {
+        Ok(manifest) => Ok(Before::Readable(Box::new(Old { number, path, manifest }))),
+        Err(error) if request.rebuild => match manifest::remembered_roots(&path) {
+            Ok(roots) => Ok(Before::Remembered(roots.into_iter().map(PathBuf::from).collect())),
+            Err(_) if !request.paths.is_empty() => Ok(Before::Nothing),
+            Err(_) => Err(error),
+        },
+        Err(error) => Err(error),
     }
 }
 
@@ -258,9 +304,12 @@ fn absolute(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// The remembered roots with those of the request added and removed.
-fn roots(before: Option<&(u64, Manifest)>, request: &IndexRequest) -> anyhow::Result<Vec<PathBuf>> {
-    let mut roots: Vec<PathBuf> =
-        before.map(|(_, manifest)| manifest.roots.iter().map(PathBuf::from).collect()).unwrap_or_default();
+fn roots(before: &Before, request: &IndexRequest) -> anyhow::Result<Vec<PathBuf>> {
+    let mut roots: Vec<PathBuf> = match before {
+        Before::Nothing => Vec::new(),
+        Before::Remembered(roots) => roots.clone(),
+        Before::Readable(old) => old.manifest.roots.iter().map(PathBuf::from).collect(),
+    };
     for path in &request.remove {
         let path: PathBuf = std::path::absolute(path)?.components().collect();
         let Some(place) = roots.iter().position(|root| *root == path) else {
@@ -292,36 +341,25 @@ fn list(roots: &[PathBuf]) -> String {
     roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// Why the generation does not answer for the archive any more; empty if it does.
-fn changed(
-    directory: &IndexDirectory,
-    number: u64,
-    manifest: &Manifest,
-    roots: &[PathBuf],
-    settings: &Settings,
-) -> anyhow::Result<Vec<String>> {
+/// Why the whole archive is read anew although nothing in it changed; empty if it is not.
+fn other_rules(manifest: &Manifest, settings: &Settings) -> Vec<String> {
     let mut reasons = manifest.rules.differences(&current_rules());
-    if manifest.roots.iter().map(Path::new).ne(roots.iter().map(PathBuf::as_path)) {
-        reasons.push("other paths".to_owned());
-        return Ok(reasons);
-    }
     if manifest.map != settings.map.to_args() {
         reasons.push("another --map".to_owned());
     }
-    let before = manifest::read_files(&directory.generation_path(number))?;
-    if manifest.today != settings.today && before.iter().any(|file| file.refused_future) {
-        reasons.push("dates refused as lying ahead are read again".to_owned());
+    if manifest.limits != settings.limits.to_args() {
+        reasons.push("other limits".to_owned());
     }
-    let now = walk_all(roots, &mut Tally::default())?;
-    let same = before.len() == now.len()
-        && before.iter().zip(&now).all(|(old, new)| {
-            let SourceFile { path, root, size, modified, .. } = old;
-            (path, root, size, modified) == (&new.file.path, &new.root, &new.file.size, &new.file.modified)
-        });
-    if !same {
-        reasons.push("files changed".to_owned());
-    }
-    Ok(reasons)
+    reasons
+}
+
+/// Whether so much is to be read that an index made anew costs little more.
+fn is_mostly_new(refresh: &Refresh, found: &[RootFile]) -> bool {
+    let size = |read: bool| -> u64 {
+        let files = refresh.fates.iter().zip(found).filter(|(fate, _)| (**fate == Fate::Read) == read);
+        files.map(|(_, found)| found.file.size).sum()
+    };
+    size(true) > size(false)
 }
 
 fn nothing_found(roots: &[PathBuf], tally: &Tally, files: usize) -> String {
@@ -330,13 +368,16 @@ fn nothing_found(roots: &[PathBuf], tally: &Tally, files: usize) -> String {
     format!("no articles in {}: {files} files{why}", list(roots))
 }
 
-fn checksums(generation: &Path) -> anyhow::Result<BTreeMap<String, Checksum>> {
-    let mut checksums = BTreeMap::new();
+/// Hashes the files of a generation whose hash is not known.
+fn add_checksums(generation: &Path, checksums: &mut BTreeMap<String, Checksum>) -> anyhow::Result<()> {
     for entry in fs::read_dir(generation)? {
         let entry = entry?;
-        checksums.insert(entry.file_name().to_string_lossy().into_owned(), checksum(&entry.path())?);
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Entry::Vacant(place) = checksums.entry(name) {
+            place.insert(checksum(&entry.path())?);
+        }
     }
-    Ok(checksums)
+    Ok(())
 }
 
 /// What is published must open and hold what its manifest says.
@@ -378,5 +419,6 @@ fn summary(
         generation,
         digest: manifest.digest.clone(),
         rebuilt_because,
+        cleaned_up: Vec::new(),
     }
 }

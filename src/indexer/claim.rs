@@ -27,12 +27,14 @@ pub enum Claim {
 }
 
 impl Claims {
-    /// Claims an article's id, changing it if another article holds it.
-    pub fn claim(&mut self, article: &mut Article) -> Claim {
+    /// Claims an article's id, changing it if another article holds it. `claimed` is told the hash of every id in question.
+    pub fn claim(&mut self, article: &mut Article, mut claimed: impl FnMut(u64)) -> Claim {
         let content = content(article);
-        match self.content_by_id.get(&hash(&article.id)) {
+        let asked = hash(&article.id);
+        claimed(asked);
+        match self.content_by_id.get(&asked) {
             None => {
-                self.content_by_id.insert(hash(&article.id), content);
+                self.content_by_id.insert(asked, content);
                 return Claim::Own;
             }
             Some(before) if *before == content => return Claim::Duplicate,
@@ -43,6 +45,7 @@ impl Claims {
             let origin = format!("{}\0{}\0{round}", article.origin.path, article.origin.record);
             let id = format!("{}~{}", article.id, hexadecimal(&Sha256::digest(origin)[..4]));
             if let std::collections::hash_map::Entry::Vacant(free) = self.content_by_id.entry(hash(&id)) {
+                claimed(hash(&id));
                 free.insert(content);
                 article.id = id;
                 return Claim::Reused;
@@ -89,9 +92,9 @@ mod tests {
         let mut first = article("7", "Flood", 1);
         let mut again = article("7", "Flood", 2);
         let mut other = article("7", "Drought", 3);
-        assert_eq!(claims.claim(&mut first), Claim::Own);
-        assert_eq!(claims.claim(&mut again), Claim::Duplicate);
-        assert_eq!(claims.claim(&mut other), Claim::Reused);
+        assert_eq!(claims.claim(&mut first, |_| {}), Claim::Own);
+        assert_eq!(claims.claim(&mut again, |_| {}), Claim::Duplicate);
+        assert_eq!(claims.claim(&mut other, |_| {}), Claim::Reused);
         assert_eq!(first.id, "7");
         assert!(other.id.starts_with("7~") && other.id.len() == 10, "{}", other.id);
     }

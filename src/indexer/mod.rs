@@ -1,10 +1,13 @@
 //! The rayon pipeline, and the only place that knows about threads: one reader frames records into batches in canonical
 //! order, every thread prepares and writes whole batches, and what must happen in order takes its turn.
 
+mod assemble;
 mod batch;
 mod build;
+mod carry;
 mod claim;
 mod reader;
+mod refresh;
 mod tally;
 mod turns;
 
@@ -20,13 +23,13 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 use crate::archive::Limits;
 use crate::date::Date;
 use crate::format::FieldMap;
-use crate::index::manifest::SourceFile;
 
-pub use build::{Candidate, IndexRequest, Summary, current_rules, index, index_if, is_stale};
+pub use build::{Candidate, IndexRequest, KEEP, Summary, current_rules, index, index_if, is_stale};
+use tally::Tallies;
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};
-use reader::{Copies, read_batches};
+use reader::{Copies, ReadFile, RootFile, read_batches, walk_all};
 use turns::Turns;
 
 /// How an archive is read.
@@ -74,14 +77,15 @@ impl Progress {
 struct Run<T> {
     /// What each batch gave, in canonical order.
     outcomes: Vec<T>,
-    tally: Tally,
-    files: Vec<SourceFile>,
+    /// The files read, in canonical order, each with all that was left out of it.
+    files: Vec<ReadFile>,
 }
 
-/// Reads the roots and hands every batch of prepared articles to `write`, on any thread and in any order. `in_turn` is
+/// Reads the wanted files of those found and hands every batch of prepared articles to `write`, on any thread and in any order. `in_turn` is
 /// called for each batch in canonical order before that, one at a time.
 fn run<T: Send>(
-    roots: &[PathBuf],
+    found: &[RootFile],
+    wanted: &[u32],
     settings: &Settings,
     progress: &Progress,
     copies: Copies,
@@ -95,10 +99,10 @@ fn run<T: Send>(
         .context("cannot start threads")?;
     let turns = Turns::default();
     let in_turn = Mutex::new(in_turn);
-    let done: Mutex<Vec<(usize, T, Tally)>> = Mutex::default();
+    let done: Mutex<Vec<(usize, T, Tallies)>> = Mutex::default();
     let (send, receive) = sync_channel::<Batch>(1);
-    let files = std::thread::scope(|scope| {
-        let reader = scope.spawn(|| read_batches(roots, settings, progress, copies, send));
+    let mut files = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| read_batches(found, wanted, settings, progress, copies, send));
         let work = |batch: Batch| -> anyhow::Result<()> {
             let number = batch.number;
             let mut prepared = prepare(batch, settings, progress)?;
@@ -106,9 +110,9 @@ fn run<T: Send>(
                 let mut in_turn = in_turn.lock().ok().context("another thread failed")?;
                 in_turn(&mut prepared)
             })?;
-            let tally = std::mem::take(&mut prepared.tally);
+            let tallies = std::mem::take(&mut prepared.tallies);
             let outcome = write(prepared)?;
-            done.lock().ok().context("another thread failed")?.push((number, outcome, tally));
+            done.lock().ok().context("another thread failed")?.push((number, outcome, tallies));
             Ok(())
         };
         let worked = pool.install(|| {
@@ -126,13 +130,16 @@ fn run<T: Send>(
     })?;
     let mut done = done.into_inner().ok().context("another thread failed")?;
     done.sort_unstable_by_key(|(number, ..)| *number);
-    let mut tally = files.tally;
     let mut outcomes = Vec::with_capacity(done.len());
-    for (_, outcome, counted) in done {
-        tally.add(counted);
+    for (_, outcome, tallies) in done {
+        for (number, tally) in tallies {
+            let place =
+                files.binary_search_by_key(&number, |file| file.number).ok().context("a file that was not read")?;
+            files[place].tally.add(tally);
+        }
         outcomes.push(outcome);
     }
-    Ok(Run { outcomes, tally, files: files.files })
+    Ok(Run { outcomes, files })
 }
 
 /// Prints every article the roots hold as one JSON object a line, in canonical order: what would be indexed, duplicates
@@ -147,8 +154,11 @@ pub fn extract(
     out: &mut (dyn Write + Send),
 ) -> anyhow::Result<Tally> {
     let mut out = std::io::BufWriter::with_capacity(1 << 20, out);
+    let mut tally = Tally::default();
+    let found = walk_all(roots, &mut tally)?;
     let run = run(
-        roots,
+        &found,
+        &all(&found),
         settings,
         progress,
         Copies::Keep,
@@ -162,5 +172,11 @@ pub fn extract(
         |_| Ok(()),
     )?;
     out.flush()?;
-    Ok(run.tally)
+    run.files.into_iter().for_each(|file| tally.add(file.tally));
+    Ok(tally)
+}
+
+/// The numbers of all files found.
+fn all(found: &[RootFile]) -> Vec<u32> {
+    (0..found.len() as u32).collect()
 }

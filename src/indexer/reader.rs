@@ -9,17 +9,20 @@ use std::sync::mpsc::SyncSender;
 use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
-use crate::index::manifest::{SourceFile, checksum};
+use crate::index::manifest::checksum;
 
 use super::batch::{BATCH_BYTES, Batch};
 use super::tally::Tally;
 use super::{Progress, Settings};
 
-/// What reading gave beside the batches.
-pub struct ReadFiles {
+/// What reading a file gave beside its records.
+pub struct ReadFile {
+    /// Its place among those found.
+    pub number: u32,
+    /// Of its bytes; absent if it could not be read.
+    pub sha256: Option<String>,
+    /// What was left out.
     pub tally: Tally,
-    /// In canonical order.
-    pub files: Vec<SourceFile>,
 }
 
 /// A file and the root it lies under.
@@ -42,41 +45,48 @@ pub fn walk_all(roots: &[PathBuf], tally: &mut Tally) -> anyhow::Result<Vec<Root
     Ok(files)
 }
 
-/// Reads all roots, sending batch after batch; stops quietly when nobody receives them any more.
+/// Reads the wanted files of those found, sending batch after batch; stops quietly when nobody receives them any more.
 pub fn read_batches(
-    roots: &[PathBuf],
+    found: &[RootFile],
+    wanted: &[u32],
     settings: &Settings,
     progress: &Progress,
     copies: Copies,
     send: SyncSender<Batch>,
-) -> anyhow::Result<ReadFiles> {
-    let mut tally = Tally::default();
-    let found = walk_all(roots, &mut tally)?;
-    progress.files_found.store(found.len() as u64, Ordering::Relaxed);
-    progress.bytes_found.store(found.iter().map(|found| found.file.size).sum(), Ordering::Relaxed);
-    let mut copies = Originals::among(&found, copies);
-    let mut framing = Framing { batch: Batch::default(), send, receiving: true };
+) -> anyhow::Result<Vec<ReadFile>> {
+    let bytes = wanted.iter().map(|number| found[*number as usize].file.size).sum();
+    progress.files_found.store(wanted.len() as u64, Ordering::Relaxed);
+    progress.bytes_found.store(bytes, Ordering::Relaxed);
+    let mut copies = Originals::among(found, copies);
+    let mut framing = Framing { batch: Batch::default(), file: 0, send, receiving: true };
     let map = Arc::new(settings.map.clone());
-    let mut files = Vec::with_capacity(found.len());
-    for RootFile { root, file } in found {
+    let mut files = Vec::with_capacity(wanted.len());
+    for number in wanted {
+        let file = &found[*number as usize].file;
+        framing.file = *number;
+        let mut tally = Tally::default();
         progress.stop_if_cancelled()?;
         if !framing.receiving {
             break;
         }
-        let sha256 = match copies.original_of(&file) {
+        let sha256 = match copies.original_of(file) {
             Some((original, sha256)) => {
-                let detail = format!("the same bytes as {original}");
-                tally.skip(Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail });
+                tally.skip(copy_of(&original, file));
                 Some(sha256)
             }
-            None => read_file(&file, settings, &map, progress, &mut framing, &mut tally),
+            None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
         };
         progress.files.fetch_add(1, Ordering::Relaxed);
-        let File { path, size, modified, .. } = file;
-        files.push(SourceFile { path, root, size, modified, sha256, refused_future: false });
+        files.push(ReadFile { number: *number, sha256, tally });
     }
     framing.send();
-    Ok(ReadFiles { tally, files })
+    Ok(files)
+}
+
+/// A file skipped because it is the same byte for byte as an earlier one.
+pub fn copy_of(original: &str, file: &File) -> Skip {
+    let detail = format!("the same bytes as {original}");
+    Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail }
 }
 
 /// Reads one file to its end; gives the hash of its bytes unless it could not be read.
@@ -153,6 +163,8 @@ fn read_member(
 /// Cuts the stream of records into batches.
 struct Framing {
     batch: Batch,
+    /// Number of the file being read.
+    file: u32,
     send: SyncSender<Batch>,
     receiving: bool,
 }
@@ -161,6 +173,7 @@ impl Framing {
     fn add(&mut self, record: Record) {
         self.batch.bytes += record.bytes.len();
         self.batch.records.push(record);
+        self.batch.files.push(self.file);
         if self.batch.bytes >= BATCH_BYTES {
             self.send();
         }
@@ -217,6 +230,6 @@ impl Originals {
 }
 
 /// The hash of a file that can be read; one that cannot is reported when it is its turn to be read.
-fn hash_of(path: &Path) -> Option<String> {
+pub fn hash_of(path: &Path) -> Option<String> {
     checksum(path).ok().map(|checksum| checksum.sha256)
 }

@@ -1,11 +1,26 @@
 //! What was left out and what was repaired, counted, with the first case of each kept as an example.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Origin};
-use crate::index::manifest::Example;
+use crate::index::manifest::{Example, LeftOut};
+
+/// By number of the file.
+pub type Tallies = BTreeMap<u32, Tally>;
+
+impl From<Tally> for LeftOut {
+    fn from(Tally { skipped, warnings, examples }: Tally) -> Self {
+        Self { skipped, warnings, examples }
+    }
+}
+
+impl From<LeftOut> for Tally {
+    fn from(LeftOut { skipped, warnings, examples }: LeftOut) -> Self {
+        Self { skipped, warnings, examples }
+    }
+}
 
 /// Counts and examples by reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +31,6 @@ pub struct Tally {
     pub warnings: BTreeMap<String, u64>,
     /// The first case of each in canonical order.
     pub examples: BTreeMap<String, Example>,
-    /// Files in which a date was refused, without members.
-    pub refused_dates: BTreeSet<String>,
 }
 
 impl Tally {
@@ -31,10 +44,6 @@ impl Tally {
     /// Counts a repair or refusal.
     pub fn warn(&mut self, warning: Warning, path: &str, record: u64) {
         let kind = warning.to_string();
-        if warning == Warning::DateRefused {
-            let file = path.split_once("!/").map_or(path, |(file, _)| file);
-            self.refused_dates.insert(file.to_owned());
-        }
         self.example(&kind, Example { path: path.to_owned(), record, detail: String::new() });
         *self.warnings.entry(kind).or_default() += 1;
     }
@@ -57,12 +66,16 @@ impl Tally {
         for (reason, example) in other.examples {
             self.example(&reason, example);
         }
-        self.refused_dates.extend(other.refused_dates);
     }
 
     /// Everything left out.
     pub fn total_skipped(&self) -> u64 {
         self.skipped.values().sum()
+    }
+
+    /// Whether a date in it was refused, so that another day may read it otherwise.
+    pub fn has_refused_date(&self) -> bool {
+        self.warnings.contains_key(&Warning::DateRefused.to_string())
     }
 
     fn example(&mut self, reason: &str, example: Example) {

@@ -52,6 +52,7 @@ fn refused(said: impl Into<String>) -> Problem {
     Problem::new(axum::http::StatusCode::BAD_REQUEST, said)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn damaged(error: anyhow::Error) -> Problem {
     Problem::damaged(&error)
 }

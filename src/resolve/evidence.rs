@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use crate::article::Article;
+use crate::article::{Article, Hints};
 use crate::index::manifest::DAMAGED;
 
 /// Stands before a value that counts only if the archive knows whom it means: the surname of a headline.
@@ -36,7 +36,8 @@ pub fn evidence_path(generation: &Path, segment: &str) -> PathBuf {
 }
 
 impl Evidence {
-    /// Adds what one article says, and lists its open surnames among its people, each marked with [`OPEN`].
+    /// Adds what one article says, and lists its open surnames among its people, each marked with [`OPEN`]. The other hints
+    /// stay with it, so that an article read back from the index says the same again.
     pub fn add(&mut self, article: &mut Article) {
         let hints = std::mem::take(&mut article.hints);
         article.people.extend(hints.subjects.into_iter().map(|name| format!("{OPEN}{name}")));
@@ -45,12 +46,13 @@ impl Evidence {
         for name in article.people.iter().chain(&article.mentioned) {
             self.uses.entry((name.clone(), year)).or_default().person += 1;
         }
-        for name in hints.sure {
-            self.uses.entry((name, year)).or_default().sure += 1;
+        for name in &hints.sure {
+            self.uses.entry((name.clone(), year)).or_default().sure += 1;
         }
-        for name in hints.things {
-            self.uses.entry((name, year)).or_default().thing += 1;
+        for name in &hints.things {
+            self.uses.entry((name.clone(), year)).or_default().thing += 1;
         }
+        article.hints = Hints { sure: hints.sure, things: hints.things, ..Hints::default() };
     }
 
     /// Writes it, a line each of name, year and uses, sorted.

@@ -20,12 +20,12 @@ const FEWEST_ARTICLES: u32 = 3;
 /// An open surname may be a word or a firm: articles with its full name to those with the surname open.
 const OPEN_SHARE: f64 = 0.2;
 impl NameTable {
-    /// Makes the table from the evidence of all segments.
+    /// Makes the table from the evidence of all segments, without that of the articles removed from them.
     ///
     /// # Errors
     /// If evidence is missing or damaged.
-    pub fn learn(evidence: &[PathBuf]) -> anyhow::Result<Self> {
-        let names = names::read(evidence)?;
+    pub fn learn(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Self> {
+        let names = names::read(evidence, withdrawn)?;
         let mut table = Self::default();
         let things = names.iter().filter(|(name, uses)| uses.total.person > 0 && is_thing(name, &uses.total));
         table.things = things.map(|(name, _)| name.clone()).collect();
@@ -209,7 +209,7 @@ mod tests {
             format!("{name}\t{year}\t{person}\t{sure}\t{thing}\n")
         };
         std::fs::write(&path, lines.iter().map(line).collect::<String>()).unwrap();
-        NameTable::learn(&[path]).unwrap()
+        NameTable::learn(&[path], &[]).unwrap()
     }
 
     #[test]

@@ -29,6 +29,16 @@ impl Name {
         }
     }
 
+    /// Takes off what removed articles said.
+    fn take_off(&mut self, year: i16, uses: Uses) {
+        for sum in [self.years.entry(year).or_default(), &mut self.total] {
+            sum.person = sum.person.saturating_sub(uses.person);
+            sum.sure = sum.sure.saturating_sub(uses.sure);
+            sum.thing = sum.thing.saturating_sub(uses.thing);
+        }
+        self.years.retain(|_, uses| *uses != Uses::default());
+    }
+
     /// Articles in the years around one; in all for the undated.
     pub fn around(&self, year: i16) -> Uses {
         if year == 0 {
@@ -62,16 +72,26 @@ impl Name {
 /// All names of an archive.
 pub type Names = BTreeMap<String, Name>;
 
-/// Adds up the evidence of all segments.
+/// Adds up the evidence of all segments, without that of the articles removed from them.
 ///
 /// # Errors
 /// If evidence is missing or damaged.
-pub fn read(evidence: &[PathBuf]) -> anyhow::Result<Names> {
+pub fn read(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Names> {
     let mut names = Names::new();
     for path in evidence {
         Evidence::read(path, |name, year, uses| match names.get_mut(name) {
             Some(known) => known.add(year, uses),
             None => names.entry(name.to_owned()).or_default().add(year, uses),
+        })?;
+    }
+    for path in withdrawn {
+        Evidence::read(path, |name, year, uses| {
+            if let Some(known) = names.get_mut(name) {
+                known.take_off(year, uses);
+                if known.total == Uses::default() {
+                    names.remove(name);
+                }
+            }
         })?;
     }
     Ok(names)

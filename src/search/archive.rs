@@ -8,8 +8,8 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::{self, IndexDirectory};
+use crate::index::manifest::{DAMAGED, Manifest, SegmentEntry};
+use crate::index::{self, IndexDirectory, Statistics};
 use crate::query::{Compiler, FoldedValues};
 use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
 
@@ -21,6 +21,7 @@ pub struct Archive {
     generation: u64,
     manifest: Manifest,
     searcher: Searcher,
+    statistics: Statistics,
     names: Arc<NameTable>,
     numberings: Numberings,
     folded: Arc<FoldedValues>,
@@ -40,7 +41,32 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
     pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>) -> anyhow::Result<Self> {
-        let (generation, manifest) = directory.published()?;
+        loop {
+            let number = directory.current()?;
+            let opened = directory
+                .published()
+                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases));
+            // a generation that is replaced twice while it is being opened is gone, and its successor answers
+            if opened.is_ok() || directory.current()? == number {
+                return opened;
+            }
+        }
+    }
+
+    /// Opens a generation that is kept.
+    ///
+    /// # Errors
+    /// As [`Archive::open_with`]; also if it is not kept.
+    pub fn open_as_of(directory: &IndexDirectory, number: u64, aliases: Option<&Path>) -> anyhow::Result<Self> {
+        Self::open_generation(directory, number, directory.kept(number)?, aliases)
+    }
+
+    fn open_generation(
+        directory: &IndexDirectory,
+        generation: u64,
+        manifest: Manifest,
+        aliases: Option<&Path>,
+    ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
         manifest.check_quickly(&path)?;
         Self::of_generation(directory, &path, generation, manifest, aliases)
@@ -57,7 +83,10 @@ impl Archive {
         manifest: Manifest,
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
-        let searcher = index::open(path).with_context(|| format!("{DAMAGED}: {}", path.display()))?;
+        let damaged = || format!("{DAMAGED}: {}", path.display());
+        let searcher = index::open(path).with_context(damaged)?;
+        let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
+        let statistics = Statistics::new(searcher.clone(), withdrawn);
         let beside = directory.path().join(ALIASES);
         let aliases = match aliases {
             Some(path) => Aliases::read(path)?,
@@ -66,7 +95,7 @@ impl Archive {
         };
         let names = Arc::new(NameTable::read(path)?.with_aliases(aliases));
         let (path, numberings, folded) = (path.to_owned(), Numberings::default(), Arc::default());
-        Ok(Self { path, generation, manifest, searcher, names, numberings, folded })
+        Ok(Self { path, generation, manifest, searcher, statistics, names, numberings, folded })
     }
 
     /// Where its generation lies.
@@ -89,6 +118,11 @@ impl Archive {
         &self.searcher
     }
 
+    /// How frequent words are in it.
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
+    }
+
     /// What it teaches about names.
     pub fn names(&self) -> &Arc<NameTable> {
         &self.names
@@ -99,8 +133,10 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn suggestions(&self, least: u32, most: usize) -> anyhow::Result<Suggestions> {
-        let evidence = self.manifest.segments.iter().map(|segment| evidence_path(&self.path, &segment.id));
-        let names = read_names(&evidence.collect::<Vec<_>>())?;
+        let evidence = |segments: &[SegmentEntry]| -> Vec<PathBuf> {
+            segments.iter().map(|segment| evidence_path(&self.path, &segment.id)).collect()
+        };
+        let names = read_names(&evidence(&self.manifest.segments), &evidence(&self.manifest.withdrawn))?;
         Ok(suggest(&names, &self.names, least, most))
     }
 

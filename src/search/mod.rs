@@ -17,7 +17,7 @@ mod why;
 use std::time::Instant;
 
 use tantivy::DocAddress;
-use tantivy::query::{BooleanQuery, Query};
+use tantivy::query::{BooleanQuery, EnableScoring, Query};
 
 use crate::article::Article;
 use crate::date::Range;
@@ -131,16 +131,15 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     };
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
         asked.iter().partition(|facet| own(facet).is_some());
-    let searcher = archive.searcher();
     let plans = facets::plans(archive, &together)?;
-    let passed = pass(searcher, &query, plans.clone(), Top::of(archive, request)?)?;
+    let passed = pass(archive, &query, plans.clone(), Top::of(archive, request)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
     let mut counts: Vec<Vec<FacetCount>> =
         counts.map(|((facet, plan), counts)| facets::given(facet, plan, counts)).collect();
     for facet in &apart {
         let query = whole_query(&mut compiler, request, own(facet))?;
         let plans = facets::plans(archive, &[*facet])?;
-        let counted = pass(searcher, &query, plans.clone(), None)?;
+        let counted = pass(archive, &query, plans.clone(), None)?;
         counts.extend(plans.iter().zip(counted.facets).map(|(plan, counts)| facets::given(facet, plan, counts)));
     }
     let mut named: Vec<(&FacetRequest, Vec<FacetCount>)> = together.into_iter().chain(apart).zip(counts).collect();
@@ -206,7 +205,9 @@ fn hit(
     ranked: &Ranked,
 ) -> anyhow::Result<Hit> {
     let explanation = if request.explain_score && ranked.score.is_some() {
-        Some(serde_json::to_value(query.explain(archive.searcher(), ranked.address)?)?)
+        let scoring = EnableScoring::enabled_from_statistics_provider(archive.statistics(), archive.searcher());
+        let reader = archive.searcher().segment_reader(ranked.address.segment_ord);
+        Some(serde_json::to_value(query.weight(scoring)?.explain(reader, ranked.address.doc_id)?)?)
     } else {
         None
     };

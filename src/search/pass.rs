@@ -7,6 +7,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::{Query, Weight};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::archive::Archive;
 use super::facets::{Block, Numbering};
 use super::top::{Entry, SegmentTop, Top};
 
@@ -38,13 +39,8 @@ pub struct Passed {
 ///
 /// # Errors
 /// If the index is damaged.
-pub fn pass(
-    searcher: &tantivy::Searcher,
-    query: &dyn Query,
-    plans: Vec<Plan>,
-    top: Option<Top>,
-) -> tantivy::Result<Passed> {
-    searcher.search(query, &Pass { plans, top })
+pub fn pass(archive: &Archive, query: &dyn Query, plans: Vec<Plan>, top: Option<Top>) -> tantivy::Result<Passed> {
+    archive.searcher().search_with_statistics_provider(query, &Pass { plans, top }, archive.statistics())
 }
 
 struct Pass {
@@ -109,11 +105,17 @@ impl Collector for Pass {
                 }
             }
         };
+        // articles removed by a refresh are still in their segment
+        let alive = reader.alive_bitset();
+        let mut left: Vec<DocId> = Vec::new();
         match &mut top {
             Some(top) if self.requires_scoring() => {
                 let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
                 let mut scores: Vec<Score> = Vec::with_capacity(BLOCK);
                 weight.for_each(reader, &mut |document, score| {
+                    if alive.is_some_and(|alive| !alive.is_alive(document)) {
+                        return;
+                    }
                     documents.push(document);
                     scores.push(score);
                     if documents.len() == BLOCK {
@@ -127,6 +129,14 @@ impl Collector for Pass {
                 add(&documents);
             }
             top => weight.for_each_no_score(reader, &mut |documents| {
+                let documents = match alive {
+                    None => documents,
+                    Some(alive) => {
+                        left.clear();
+                        left.extend(documents.iter().filter(|document| alive.is_alive(**document)));
+                        &left
+                    }
+                };
                 if let Some(top) = top {
                     top.offer_dated(documents);
                 }

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashMap;
 use tantivy::Term;
+use tantivy::query::Bm25StatisticsProvider;
 
 use crate::article::Article;
 use crate::index::{Words, fields, is_unspaced};
@@ -71,7 +72,7 @@ fn telling_words(archive: &Archive, article: &Article) -> anyhow::Result<Vec<(St
     let articles = searcher.num_docs().max(1);
     let mut weighed: Vec<(f32, String, f32)> = Vec::new();
     for (word, count) in counts {
-        let holding = searcher.doc_freq(&Term::from_field_text(fields().body, &word))?;
+        let holding = archive.statistics().doc_freq(&Term::from_field_text(fields().body, &word))?;
         if holding < 2 || holding > articles.div_ceil(COMMON) {
             continue;
         }

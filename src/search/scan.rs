@@ -26,6 +26,10 @@ pub fn scan(
         let mut documents = weight.scorer(reader, 1.0)?;
         let mut document = documents.doc();
         while document != TERMINATED {
+            if reader.is_deleted(document) {
+                document = documents.advance();
+                continue;
+            }
             let mut article = archive.article(DocAddress::new(segment as u32, document))?;
             if request.mentions == Mentions::All {
                 article.people.append(&mut article.mentioned);

@@ -117,8 +117,12 @@ impl Top {
         if request.boost_recent {
             for segment in archive.searcher().segment_readers() {
                 let dates = segment.fast_fields().column_opt::<i64>("date")?;
-                let dates = dates.filter(|dates| dates.values.num_vals() > 0);
-                latest = latest.max(dates.map(|dates| dates.max_value()));
+                let Some(dates) = dates.filter(|dates| dates.values.num_vals() > 0) else { continue };
+                let of_segment = match segment.alive_bitset() {
+                    None => Some(dates.max_value()),
+                    Some(alive) => alive.iter_alive().filter_map(|document| dates.first(document)).max(),
+                };
+                latest = latest.max(of_segment);
             }
         }
         let wanted = request.offset.saturating_add(request.limit);

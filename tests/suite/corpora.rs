@@ -1,6 +1,6 @@
 //! Real archives, where they are at hand: `../shared/corpora`, or the folder `DATELINE_CORPORA` names.
 //!
-//! The heavy ones are `#[ignore]`d, and run by `cargo test --test suite -- --ignored`.
+//! The heavy ones are `#[ignore]`d, and run by `cargo test --test suite -- --ignored corpora:: accounting::`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -16,6 +16,8 @@
 //! * `gazetteers`: every line of `schema/` is well formed, unique and consistent
 //! * `ranking`: what judged queries put first
 //! * `counting`: facets against a count made by hand
+//! * `refreshing`: a refresh reads only what changed and answers as a rebuild; kept generations
+//! * `killing`: killed, out of space, without permission, beside readers
 //! * `gating`: what `index` refuses to publish, and its report
 //! * `verifying`: every flipped byte is found, and no search panics over one
 //! * `comparing`: what `diff` names, and its thresholds
@@ -50,12 +52,14 @@ mod gazetteers;
 mod hostile;
 mod indexing;
 mod inert;
+mod killing;
 mod naming;
 mod payloads;
 mod printing;
 mod ranking;
 mod readme;
 mod recipes;
+mod refreshing;
 mod sameness;
 mod sandbox;
 mod searching;

@@ -51,13 +51,13 @@ pub fn chart(
     today: Date,
 ) -> Result<Markup, Problem> {
     let damaged = |error| Problem::damaged(&error);
-    let drawn = bars(opened.over_time(Facet::Year).map_err(damaged)?, counts(results, Facet::Year));
+    let drawn = bars(opened.over_time(Facet::Year).map_err(damaged)?, &counts(results, Facet::Year));
     if drawn.len() > YEARS_IN_MONTHS {
         return Ok(draw(&drawn, parameters, today));
     }
     let facets = vec![FacetRequest::new(Facet::Month, 0)];
     let months = search(&opened.archive, &SearchRequest { facets, limit: 0, ..request.clone() }).map_err(damaged)?;
-    let drawn = bars(opened.over_time(Facet::Month).map_err(damaged)?, counts(&months, Facet::Month));
+    let drawn = bars(opened.over_time(Facet::Month).map_err(damaged)?, &counts(&months, Facet::Month));
     Ok(draw(&drawn, parameters, today))
 }
 
@@ -68,8 +68,8 @@ pub fn chart(
 pub fn whole(opened: &Opened, today: Date) -> Result<(Markup, Vec<String>), Problem> {
     let of = |unit| {
         let times = opened.over_time(unit).map_err(|error| Problem::damaged(&error))?;
-        let held = times.steps.iter().map(|step| (step.value.as_str(), step.articles)).collect();
-        Ok::<_, Problem>(bars(times, held))
+        let held: HashMap<&str, u64> = times.steps.iter().map(|step| (step.value.as_str(), step.articles)).collect();
+        Ok::<_, Problem>(bars(times, &held))
     };
     let years = of(Facet::Year)?;
     let drawn = if years.len() <= YEARS_IN_MONTHS { of(Facet::Month)? } else { years };
@@ -90,7 +90,7 @@ fn counts(results: &SearchResults, unit: Facet) -> HashMap<&str, u64> {
 
 /// A bar for every unit from the first to the last with an article found. What a filter leaves out is no gap: whether the archive
 /// has anything is asked of the whole.
-fn bars(whole: &Timeline, found: HashMap<&str, u64>) -> Vec<Bar> {
+fn bars(whole: &Timeline, found: &HashMap<&str, u64>) -> Vec<Bar> {
     let count = |step: &Step| found.get(step.value.as_str()).copied().unwrap_or(0);
     let (first, last) =
         (whole.steps.iter().position(|step| count(step) > 0), whole.steps.iter().rposition(|step| count(step) > 0));
@@ -156,7 +156,7 @@ mod tests {
         let steps = steps.map(|(value, articles)| step(value, articles)).to_vec();
         let bars = bars(
             &Timeline { by: "month", series: Vec::new(), steps },
-            HashMap::from([("2019-11", 2), ("2020-02", 1), ("none", 5)]),
+            &HashMap::from([("2019-11", 2), ("2020-02", 1), ("none", 5)]),
         );
         let drawn: Vec<(&str, u64, bool)> =
             bars.iter().map(|bar| (bar.name.as_str(), bar.count, bar.is_covered)).collect();

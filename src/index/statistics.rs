@@ -1,0 +1,44 @@
+//! Word frequencies as they are without the removed articles. tantivy goes on counting a deleted document until its segment
+//! is written anew, so that scores would drift from those of a rebuild; here the removed articles lie in segments of their
+//! own, and what they add is taken off again.
+
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::Field;
+use tantivy::{Searcher, SegmentReader, Term};
+
+/// What scores are computed from.
+pub struct Statistics {
+    searcher: Searcher,
+    withdrawn: Vec<SegmentReader>,
+}
+
+impl Statistics {
+    /// Of a generation's segments, and those of its removed articles.
+    pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
+        Self { searcher, withdrawn }
+    }
+}
+
+impl Bm25StatisticsProvider for Statistics {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        let mut tokens = self.searcher.total_num_tokens(field)?;
+        for segment in &self.withdrawn {
+            tokens = tokens.saturating_sub(segment.inverted_index(field)?.total_num_tokens());
+        }
+        Ok(tokens)
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.searcher.num_docs())
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut documents = self.searcher.doc_freq(term)?;
+        for segment in &self.withdrawn {
+            let removed = segment.inverted_index(term.field())?.doc_freq(term)?;
+            documents = documents.saturating_sub(u64::from(removed));
+        }
+        // a damaged index must not make tantivy assert
+        Ok(documents.min(self.searcher.num_docs()))
+    }
+}

@@ -1,0 +1,196 @@
+//! What a refresh reads again. Size and modification time decide which files are looked at, the hash of their bytes
+//! whether they changed; of the others it reads those whose records asked for an id that a changed file asks for or asked
+//! for, because who keeps the id may come out otherwise.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::archive::SkipReason;
+use crate::index::manifest::{Manifest, SourceFile};
+use crate::index::records::{FileRecords, read_records};
+
+use super::Settings;
+use super::reader::{RootFile, hash_of};
+
+/// The generation that is refreshed.
+pub struct Old {
+    /// Its number.
+    pub number: u64,
+    /// Its folder.
+    pub path: PathBuf,
+    /// What it says about itself.
+    pub manifest: Manifest,
+}
+
+/// What becomes of a file found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing: its articles are those of this file of the old generation.
+    Kept(usize),
+    /// It is skipped as a copy of an earlier one.
+    Copy {
+        /// Path of the earlier one.
+        original: String,
+        /// Of the bytes of both.
+        sha256: String,
+    },
+    /// It is read.
+    Read,
+}
+
+/// What is read again and what stays.
+pub struct Refresh {
+    /// Of each file found.
+    pub fates: Vec<Fate>,
+    /// The files of the old generation.
+    pub files: Vec<SourceFile>,
+    /// What their records became.
+    pub records: Vec<FileRecords>,
+    /// Ids that changed files ask for or asked for.
+    touched: FxHashSet<u64>,
+}
+
+impl Old {
+    /// Whether exactly these files lie in the archive, none of them changed, and none to be read again for another reason.
+    pub fn is_of(&self, files: &[SourceFile], found: &[RootFile], roots: &[PathBuf], settings: &Settings) -> bool {
+        let same_roots = self.manifest.roots.iter().map(Path::new).eq(roots.iter().map(PathBuf::as_path));
+        same_roots
+            && files.len() == found.len()
+            && files.iter().zip(found).all(|(old, new)| {
+                (&old.path, old.root) == (&new.file.path, new.root) && self.is_unchanged(old, new, settings)
+            })
+    }
+
+    fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
+        (old.size, old.modified) == (new.file.size, new.file.modified) && !self.is_due(old, new, settings)
+    }
+
+    /// Whether a file is read again though it did not change: a date was refused as lying ahead, it could not be read and
+    /// now can, or it changed while it was read.
+    fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
+        old.refused_future && self.manifest.today != settings.today
+            || old.sha256.is_none() && fs::File::open(&new.file.location).is_ok()
+            || old.left_out.skipped.contains_key(&SkipReason::Changed.to_string())
+    }
+}
+
+impl Refresh {
+    /// Compares the files of a generation with those found.
+    ///
+    /// # Errors
+    /// If the generation is damaged.
+    pub fn plan(
+        old: &Old,
+        files: Vec<SourceFile>,
+        found: &[RootFile],
+        roots: &[PathBuf],
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
+        let records = read_records(&old.path)?;
+        anyhow::ensure!(records.len() == files.len(), "index damaged: run `dateline verify`");
+        let mut numbers: FxHashMap<(&Path, &str), usize> = FxHashMap::default();
+        for (number, file) in files.iter().enumerate() {
+            if let Some(root) = old.manifest.roots.get(file.root) {
+                numbers.insert((Path::new(root), file.path.as_str()), number);
+            }
+        }
+        let was_copy = copies(&files);
+        let mut sizes: FxHashMap<u64, u32> = FxHashMap::default();
+        for new in found {
+            *sizes.entry(new.file.size).or_default() += 1;
+        }
+        let mut originals: FxHashMap<String, usize> = FxHashMap::default();
+        let mut fates = Vec::with_capacity(found.len());
+        for (number, new) in found.iter().enumerate() {
+            let before = numbers.get(&(roots[new.root].as_path(), new.file.path.as_str())).copied();
+            let is_alike = new.file.size > 0 && sizes[&new.file.size] > 1;
+            let mut sha256 = None;
+            let kept = before.filter(|before| {
+                let before = &files[*before];
+                if old.is_unchanged(before, new, settings) {
+                    sha256.clone_from(&before.sha256);
+                    return true;
+                }
+                if before.size == new.file.size || is_alike {
+                    sha256 = hash_of(&new.file.location);
+                }
+                sha256.is_some() && sha256 == before.sha256 && !old.is_due(before, new, settings)
+            });
+            if kept.is_none() && sha256.is_none() && is_alike {
+                sha256 = hash_of(&new.file.location);
+            }
+            let mut fate = match kept {
+                Some(before) if !was_copy[before] => Fate::Kept(before),
+                _ => Fate::Read,
+            };
+            if let Some(sha256) = sha256.filter(|_| is_alike) {
+                match originals.get(&sha256) {
+                    Some(original) => fate = Fate::Copy { original: found[*original].file.path.clone(), sha256 },
+                    None => {
+                        originals.insert(sha256, number);
+                    }
+                }
+            }
+            fates.push(fate);
+        }
+        let mut refresh = Self { fates, touched: FxHashSet::default(), files, records };
+        let is_kept = refresh.is_kept();
+        let gone = refresh.records.iter().zip(&is_kept).filter(|(_, kept)| !**kept);
+        refresh.touched = gone.flat_map(|(records, _)| &records.claims).copied().collect();
+        refresh.close();
+        Ok(refresh)
+    }
+
+    /// Of each old file, whether its articles stay.
+    pub fn is_kept(&self) -> Vec<bool> {
+        let mut kept = vec![false; self.files.len()];
+        for fate in &self.fates {
+            if let Fate::Kept(before) = fate {
+                kept[*before] = true;
+            }
+        }
+        kept
+    }
+
+    /// The files to read.
+    pub fn wanted(&self) -> Vec<u32> {
+        let numbered = self.fates.iter().enumerate();
+        numbered.filter(|(_, fate)| **fate == Fate::Read).map(|(number, _)| number as u32).collect()
+    }
+
+    /// Takes note of the ids that the files read ask for; whether others must be read too because of them.
+    pub fn claim(&mut self, claims: impl Iterator<Item = u64>) -> bool {
+        self.touched.extend(claims);
+        self.close()
+    }
+
+    /// Lets every file be read that asked for a touched id, until no more do; whether any did.
+    fn close(&mut self) -> bool {
+        let mut any = false;
+        loop {
+            let mut grown = false;
+            for fate in &mut self.fates {
+                let Fate::Kept(before) = *fate else { continue };
+                let claims = &self.records[before].claims;
+                if claims.iter().any(|claim| self.touched.contains(claim)) {
+                    *fate = Fate::Read;
+                    self.touched.extend(claims);
+                    grown = true;
+                }
+            }
+            any |= grown;
+            if !grown {
+                return any;
+            }
+        }
+    }
+}
+
+/// Of each file, whether it was skipped as a copy of an earlier one.
+fn copies(files: &[SourceFile]) -> Vec<bool> {
+    let mut seen = FxHashSet::default();
+    let is_copy = |file: &SourceFile| file.size > 0 && file.sha256.is_some();
+    files.iter().map(|file| is_copy(file) && !seen.insert((file.size, file.sha256.clone()))).collect()
+}
