@@ -22,7 +22,7 @@ pub const DAMAGED: &str = "index damaged: run `dateline verify`";
 pub const MANIFEST: &str = "manifest.json";
 /// Name of the file that holds the manifest's own checksum, as `sha256sum --check` reads it.
 pub const MANIFEST_CHECKSUM: &str = "manifest.sha256";
-/// Files up to this size are read whole when a generation is opened, and must have their checksum; 4 ms for 8 MB.
+/// Files up to this size are read whole when a generation is opened, and must have their checksum.
 const SMALL: u64 = 1 << 20;
 /// Name of the list of source files in its generation.
 pub const FILES: &str = "files.ndjson";
