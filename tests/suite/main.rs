@@ -6,6 +6,7 @@
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
 //! * `webdriver`, `browsing`: the pages in a real browser
+//! * `rules`: every page against the rules of accessibility and of HTML
 //! * `inert`: archives written to harm whoever reads them
 //! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
@@ -62,6 +63,7 @@ mod ranking;
 mod readme;
 mod recipes;
 mod refreshing;
+mod rules;
 mod sameness;
 mod sandbox;
 mod searching;

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -17,6 +18,8 @@ const LONGEST: Duration = Duration::from_secs(40);
 
 /// A browser with one window; it ends with the test.
 pub struct Browser {
+    // one at a time: each wants a core to itself
+    _turn: MutexGuard<'static, ()>,
     driver: Child,
     port: u16,
     session: String,
@@ -36,6 +39,8 @@ pub struct Setup {
 impl Browser {
     /// Starts a browser, or says that there is none. `DATELINE_BROWSER` names a Chromium that is not where one lies usually.
     pub fn start(setup: Setup) -> Option<Self> {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let driver = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut driver) = driver else {
             eprintln!("skipped: no chromedriver and Chromium are installed (Debian: chromium-driver)");
@@ -44,7 +49,8 @@ impl Browser {
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = lines
             .find_map(|line| line.unwrap().split_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
-        let mut browser = Self { driver, port: port.expect("chromedriver says its port"), session: String::new() };
+        let mut browser =
+            Self { _turn: turn, driver, port: port.expect("chromedriver says its port"), session: String::new() };
         let size = format!("--window-size={},900", setup.width);
         let mut arguments = vec![
             "--headless=new",
@@ -65,22 +71,26 @@ impl Browser {
         if let Ok(binary) = std::env::var("DATELINE_BROWSER") {
             options["binary"] = json!(binary);
         }
-        let wanted =
-            json!({ "browserName": "chrome", "goog:chromeOptions": options, "unhandledPromptBehavior": "ignore",
+        let wanted = json!({ "browserName": "chrome", "goog:chromeOptions": options, "unhandledPromptBehavior": "ignore",
                     "timeouts": { "pageLoad": 30_000, "script": 30_000, "implicit": 0 } });
         let session = browser.ask("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
         browser.session = session["sessionId"].as_str().unwrap_or_else(|| panic!("{session}")).to_owned();
         // narrower than a window may be
-        browser.chrome(
-            "Emulation.setDeviceMetricsOverride",
-            &json!({ "width": setup.width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-        );
+        browser.resize(setup.width, 900);
         Some(browser)
     }
 
+    /// Gives the window a size.
+    pub fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.chrome("Emulation.setDeviceMetricsOverride", &size);
+    }
+
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
-        let asked = asked(self.port, method, path, body).unwrap_or_else(|error| panic!("{method} {path} {body}: {error}"));
-        serde_json::from_slice::<Value>(&asked).unwrap_or_else(|error| panic!("{method} {path}: {error}"))["value"].take()
+        let asked =
+            asked(self.port, method, path, body).unwrap_or_else(|error| panic!("{method} {path} {body}: {error}"));
+        serde_json::from_slice::<Value>(&asked).unwrap_or_else(|error| panic!("{method} {path}: {error}"))["value"]
+            .take()
     }
 
     fn session(&self, method: &str, path: &str, body: &Value) -> Value {
