@@ -122,11 +122,8 @@ fn by_keys(browser: &Browser, address: &str) {
     let mut reached = String::new();
     for _ in 0..40 {
         browser.press("\u{e004}");
-        reached = browser
-            .run("return document.activeElement.closest('ol.hits h2') ? document.activeElement.textContent : ''")
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let focus = browser.run("return document.activeElement.closest('ol.hits h2')?.textContent ?? ''");
+        reached = focus.as_str().unwrap().into();
         if !reached.is_empty() {
             break;
         }

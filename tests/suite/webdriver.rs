@@ -1,4 +1,4 @@
-//! A real browser, driven over the WebDriver protocol (<https://www.w3.org/TR/webdriver2/>): Chromium through `chromedriver`. Small
+//! A real browser, driven over the `WebDriver` protocol (<https://www.w3.org/TR/webdriver2/>): Chromium through `chromedriver`. Small
 //! enough to need no library.
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -74,7 +74,7 @@ impl Browser {
         let wanted = json!({ "browserName": "chrome", "goog:chromeOptions": options, "unhandledPromptBehavior": "ignore",
                     "timeouts": { "pageLoad": 30_000, "script": 30_000, "implicit": 0 } });
         let session = browser.ask("POST", "/session", &json!({ "capabilities": { "alwaysMatch": wanted } }));
-        browser.session = session["sessionId"].as_str().unwrap_or_else(|| panic!("{session}")).to_owned();
+        browser.session = session["sessionId"].as_str().unwrap_or_else(|| panic!("{session}")).into();
         // narrower than a window may be
         browser.resize(setup.width, 900);
         Some(browser)
