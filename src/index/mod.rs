@@ -2,6 +2,7 @@
 
 pub mod digest;
 mod directory;
+pub mod files;
 mod generation;
 pub mod manifest;
 pub mod records;
@@ -15,7 +16,9 @@ mod words;
 
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
-pub use schema::{ArticleDocument, COLUMNS, Column, FieldValue, Fields, article, fields, for_each_value, with_hints};
+pub use schema::{
+    ArticleDocument, COLUMNS, Column, FieldValue, Fields, UnreadableArticle, article, fields, for_each_value, with_hints,
+};
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};

@@ -10,7 +10,8 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::facts;
-use crate::index::digest::{Changes, MergedPairs, changes, digest};
+use crate::index::digest::{Changes, MergedPairs, digest, each_change};
+use crate::index::files::{read_files, write_files};
 use crate::index::manifest::{
     self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, SegmentEntry, checksum,
 };
@@ -146,7 +147,7 @@ pub fn index_if(
     {
         reasons = other_rules(&old.manifest, settings);
         if reasons.is_empty() {
-            let files = manifest::read_files(&old.path)?;
+            let files = read_files(&old.path)?;
             if old.is_of(&files, &found, &roots, settings) {
                 let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
                 let (path, manifest) = (&*old.path, &old.manifest);
@@ -183,7 +184,11 @@ pub fn index_if(
         _ => None,
     };
     let bytes_read = wanted.iter().map(|number| found[*number as usize].file.size).sum();
-    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, &found, refresh, carried)?;
+    let changes = match &carried {
+        Some(carried) => Some(carried.changes(built.pairs(&generation)?)),
+        None => None,
+    };
+    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, found, refresh, carried)?;
     let mut tally = walked;
     for file in &files {
         tally.add(file.left_out.clone().into());
@@ -199,7 +204,7 @@ pub fn index_if(
         segments.iter().map(|segment| evidence_path(&generation, &segment.id)).collect()
     };
     NameTable::learn(&evidence(&segments), &evidence(&withdrawn))?.write(&generation)?;
-    manifest::write_files(&generation, &files)?;
+    write_files(&generation, &files)?;
     write_records(&generation, &records)?;
     let rules = current_rules();
     let digest = digest(&generation, &segments, &rules)?;
@@ -222,11 +227,9 @@ pub fn index_if(
     };
     manifest.write(&generation)?;
     verify(&generation, &manifest)?;
-    let changes = match &before {
-        Before::Readable(old) => {
-            let old_pairs = MergedPairs::open(&old.path, &old.manifest.segments)?;
-            changes(old_pairs, MergedPairs::open(&generation, &manifest.segments)?)?
-        }
+    let changes = match (&before, changes) {
+        (_, Some(changes)) => changes,
+        (Before::Readable(old), None) => compared(old, &generation, &manifest)?,
         _ => Changes { added: articles, ..Changes::default() },
     };
     if let Before::Readable(old) = &before
@@ -261,7 +264,7 @@ pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settin
     }
     let roots = absolute(roots)?;
     let found = walk_all(&roots, &mut Tally::default())?;
-    Ok(!old.is_of(&manifest::read_files(&old.path)?, &found, &roots, settings))
+    Ok(!old.is_of(&read_files(&old.path)?, &found, &roots, settings))
 }
 
 /// What was published before.
@@ -353,6 +356,17 @@ fn other_rules(manifest: &Manifest, settings: &Settings) -> Vec<String> {
         reasons.push("other limits".to_owned());
     }
     reasons
+}
+
+/// What changed from the old generation to one built anew.
+fn compared(old: &Old, generation: &Path, manifest: &Manifest) -> anyhow::Result<Changes> {
+    let mut changes = Changes::default();
+    let before = MergedPairs::open(&old.path, &old.manifest.segments)?;
+    each_change(before, MergedPairs::open(generation, &manifest.segments)?, |change, _| {
+        changes.count(change);
+        Ok(())
+    })?;
+    Ok(changes)
 }
 
 /// Whether so much is to be read that an index made anew costs little more.

@@ -1,15 +1,14 @@
 //! The reader: walks the roots, opens every file, recognises it, and frames its records into batches in canonical order.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
 use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
-use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
-use crate::index::manifest::checksum;
+use crate::index::files::FileHash;
 
 use super::batch::{BATCH_BYTES, Batch};
 use super::tally::Tally;
@@ -20,7 +19,7 @@ pub struct ReadFile {
     /// Its place among those found.
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
-    pub sha256: Option<String>,
+    pub sha256: Option<FileHash>,
     /// What was left out.
     pub tally: Tally,
 }
@@ -71,7 +70,7 @@ pub fn read_batches(
         }
         let sha256 = match copies.original_of(file) {
             Some((original, sha256)) => {
-                tally.skip(copy_of(&original, file));
+                tally.skip(copy_of(&original, &file.path));
                 Some(sha256)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
@@ -84,9 +83,9 @@ pub fn read_batches(
 }
 
 /// A file skipped because it is the same byte for byte as an earlier one.
-pub fn copy_of(original: &str, file: &File) -> Skip {
+pub fn copy_of(original: &str, path: &str) -> Skip {
     let detail = format!("the same bytes as {original}");
-    Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail }
+    Skip { reason: SkipReason::Duplicate, path: path.to_owned(), record: 0, detail }
 }
 
 /// Reads one file to its end; gives the hash of its bytes unless it could not be read.
@@ -97,7 +96,7 @@ fn read_file(
     progress: &Progress,
     framing: &mut Framing,
     tally: &mut Tally,
-) -> Option<String> {
+) -> Option<FileHash> {
     let mut skipped = Vec::new();
     let contents = {
         let skips = std::cell::RefCell::new(&mut skipped);
@@ -114,7 +113,7 @@ fn read_file(
         tally.skip(skip);
     }
     match contents {
-        Ok(contents) => Some(hexadecimal(&contents.sha256)),
+        Ok(contents) => Some(FileHash(contents.sha256)),
         Err(skip) => {
             tally.skip(skip);
             None
@@ -192,7 +191,7 @@ impl Framing {
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
 struct Originals {
     sizes: HashMap<u64, u32>,
-    by_hash: HashMap<String, String>,
+    by_hash: HashMap<FileHash, String>,
 }
 
 /// What becomes of a file that is the same byte for byte as an earlier one.
@@ -214,11 +213,11 @@ impl Originals {
     }
 
     /// The path of the file this one is a copy of, and the hash of both.
-    fn original_of(&mut self, file: &File) -> Option<(String, String)> {
+    fn original_of(&mut self, file: &File) -> Option<(String, FileHash)> {
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
-        let sha256 = hash_of(&file.location)?;
+        let sha256 = FileHash::of(&file.location)?;
         match self.by_hash.get(&sha256) {
             Some(original) => Some((original.clone(), sha256)),
             None => {
@@ -227,9 +226,4 @@ impl Originals {
             }
         }
     }
-}
-
-/// The hash of a file that can be read; one that cannot is reported when it is its turn to be read.
-pub fn hash_of(path: &Path) -> Option<String> {
-    checksum(path).ok().map(|checksum| checksum.sha256)
 }

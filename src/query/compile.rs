@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::date::{Date, Range};
-use crate::index::{Column, StemLanguage, fields};
+use crate::index::{Column, Statistics, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
@@ -26,6 +26,8 @@ use super::{names, text};
 pub struct Compiler<'a> {
     /// The segments.
     pub searcher: &'a Searcher,
+    /// How frequent words are without the articles that were removed.
+    pub statistics: &'a Statistics,
     /// What the archive teaches about names.
     pub names: &'a Arc<NameTable>,
     /// Languages of its articles that have a stemmer.
@@ -55,14 +57,17 @@ impl<'a> Compiler<'a> {
     ///
     /// # Errors
     /// If the index cannot be read.
-    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>) -> anyhow::Result<Self> {
+    pub fn new(statistics: &'a Statistics, names: &'a Arc<NameTable>) -> anyhow::Result<Self> {
+        let searcher = statistics.searcher();
         let mut languages = Vec::new();
         for segment in searcher.segment_readers() {
             let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
             let mut terms = column.dictionary().stream()?;
             while terms.advance() {
                 let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
-                if let Some(language) = language.filter(|language| !languages.contains(language)) {
+                let Some(language) = language.filter(|language| !languages.contains(language)) else { continue };
+                let field = fields().column(Column::Language);
+                if !statistics.is_gone(&Term::from_field_bytes(field, terms.key()))? {
                     languages.push(language);
                 }
             }
@@ -70,6 +75,7 @@ impl<'a> Compiler<'a> {
         languages.sort_unstable_by_key(|language| language.code());
         Ok(Self {
             searcher,
+            statistics,
             names,
             languages,
             warnings: Vec::new(),

@@ -145,7 +145,7 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn compiler(&self) -> anyhow::Result<Compiler<'_>> {
-        Ok(Compiler::new(&self.searcher, &self.names)?.remembering(&self.folded))
+        Ok(Compiler::new(&self.statistics, &self.names)?.remembering(&self.folded))
     }
 
     /// Numbers of its values, for counting.
