@@ -150,10 +150,8 @@ impl MergedPairs {
     /// # Errors
     /// If a file is missing or damaged.
     pub fn open(generation: &Path, segments: &[SegmentEntry]) -> anyhow::Result<Self> {
-        let mut segments = segments
-            .iter()
-            .map(|segment| Alive::open(generation, segment))
-            .collect::<anyhow::Result<Vec<_>>>()?;
+        let mut segments =
+            segments.iter().map(|segment| Alive::open(generation, segment)).collect::<anyhow::Result<Vec<_>>>()?;
         let mut heap = BinaryHeap::with_capacity(segments.len());
         for (number, segment) in segments.iter_mut().enumerate() {
             let mut pair = Pair::default();

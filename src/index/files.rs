@@ -151,11 +151,15 @@ mod tests {
         let text = folder.path().join("a.txt");
         fs::write(&text, "abc").unwrap();
         let sha256 = FileHash::of(&text);
-        let file = SourceFile { path: "a.txt".to_owned(), size: 3, modified: Some(-5), sha256, ..SourceFile::default() };
+        let file =
+            SourceFile { path: "a.txt".to_owned(), size: 3, modified: Some(-5), sha256, ..SourceFile::default() };
         write_files(folder.path(), std::slice::from_ref(&file)).unwrap();
         let line = fs::read_to_string(folder.path().join(FILES)).unwrap();
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(line, format!("{{\"path\":\"a.txt\",\"root\":0,\"size\":3,\"modified\":-5,\"sha256\":\"{expected}\"}}\n"));
+        assert_eq!(
+            line,
+            format!("{{\"path\":\"a.txt\",\"root\":0,\"size\":3,\"modified\":-5,\"sha256\":\"{expected}\"}}\n")
+        );
         assert_eq!(read_files(folder.path()).unwrap(), [file]);
         fs::write(folder.path().join(FILES), line.replace(expected, "ba78")).unwrap();
         assert!(read_files(folder.path()).is_err());

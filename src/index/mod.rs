@@ -17,7 +17,8 @@ mod words;
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{
-    ArticleDocument, COLUMNS, Column, FieldValue, Fields, UnreadableArticle, article, fields, for_each_value, with_hints,
+    ArticleDocument, COLUMNS, Column, FieldValue, Fields, UnreadableArticle, article, fields, for_each_value,
+    with_hints,
 };
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;

@@ -10,9 +10,7 @@ use tantivy::SegmentReader;
 use tantivy::TantivyDocument;
 
 use crate::article::Article;
-use crate::index::digest::{
-    ArticleHash, Changes, MergedPairs, Pair, changes, read_pairs, removed_path, write_pairs,
-};
+use crate::index::digest::{ArticleHash, Changes, MergedPairs, Pair, changes, read_pairs, removed_path, write_pairs};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
 use crate::index::records::{Records, Run};
 use crate::index::{self, SegmentBuilder};

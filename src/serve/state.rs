@@ -154,9 +154,9 @@ impl State {
         });
         let done = match tokio::time::timeout(Duration::from_secs(self.settings.timeout), running).await {
             Ok(Ok(done)) => done,
-            Ok(Err(_)) => {
-                Err(Problem::damaged(&anyhow::anyhow!("internal error while searching; try `dateline index --rebuild`")))
-            }
+            Ok(Err(_)) => Err(Problem::damaged(&anyhow::anyhow!(
+                "internal error while searching; try `dateline index --rebuild`"
+            ))),
             Err(_) => Err(Problem::too_slow(self.settings.timeout)),
         };
         let Err(problem) = done else { return done };

@@ -56,8 +56,16 @@ fn answers(sandbox: &Sandbox, index: &str) -> (Vec<String>, Vec<f64>) {
     queries.extend(PLACES.map(|place| format!("title:{place}")));
     queries.extend(["Byron", "Marsh", "Merkel", "Otley"].map(|name| format!("person:{name}")));
     queries.extend(
-        ["\"the flood\"", "harv* OR ferry*", "strike NEAR/5 budget", "settled -railway", "date:1991", "hafen~1", "language:de"]
-            .map(str::to_owned),
+        [
+            "\"the flood\"",
+            "harv* OR ferry*",
+            "strike NEAR/5 budget",
+            "settled -railway",
+            "date:1991",
+            "hafen~1",
+            "language:de",
+        ]
+        .map(str::to_owned),
     );
     let lines: Vec<String> = queries.iter().enumerate().map(|(number, query)| format!("{number}\t{query}")).collect();
     sandbox.write("queries.tsv", lines.join("\n"));

@@ -182,7 +182,7 @@ fn a_server_whose_index_is_damaged_says_so_and_ends_no_export_as_if_it_were_whol
     sandbox.write("news.jsonl", lines);
     sandbox.stdout("index news.jsonl");
     let server = Server::start(&sandbox, &[]);
-    assert_eq!(server.get("/api/search?q=Geneva").status, 200);
+    assert_eq!(server.get("/api/search?q=Geneva&limit=0").status, 200);
     spoil_articles(&sandbox);
     for path in ["/api/articles/a1", "/api/search?q=Geneva&limit=5"] {
         let answer = server.get(path);
