@@ -20,6 +20,8 @@ pub struct Member<'a> {
     pub path: String,
     /// Its first bytes, at most [`HEAD`], for recognising its format.
     pub head: Vec<u8>,
+    /// Where it lies on disk, if it is a file as it is.
+    pub location: Option<&'a Path>,
     /// The whole of it, from the first byte.
     pub read: &'a mut dyn BufRead,
 }
@@ -135,10 +137,11 @@ impl Opening<'_> {
                 let head = peeked.head().to_vec();
                 let path = path.to_owned();
                 if layers.is_outermost() {
-                    return (self.visit)(Member { path, head, read: &mut peeked });
+                    let location = Some(self.location);
+                    return (self.visit)(Member { path, head, location, read: &mut peeked });
                 }
                 let mut limited = Limited::new(&mut peeked, self.limits.member_bytes);
-                (self.visit)(Member { path, head, read: &mut limited })
+                (self.visit)(Member { path, head, location: None, read: &mut limited })
             }
         }
     }

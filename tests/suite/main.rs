@@ -27,6 +27,8 @@
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
 //! * `hostile`: every kind of broken and malicious input, and what must become of it
+//! * `issues`: scanned issues, put together from METS and the pages it names
+//! * `columns`: Parquet, in builds with it and without
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
 //! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
@@ -39,6 +41,7 @@ mod accounting;
 mod agents;
 mod asking;
 mod checking;
+mod columns;
 mod comparing;
 mod corpora;
 mod counting;
@@ -52,6 +55,7 @@ mod gazetteers;
 mod hostile;
 mod indexing;
 mod inert;
+mod issues;
 mod killing;
 mod naming;
 mod payloads;
