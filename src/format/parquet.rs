@@ -4,7 +4,6 @@
 //! The file is read from its end, where its columns are described, one group of rows at a time: from disk where it lies
 //! there by itself, else from memory. Layout: <https://parquet.apache.org/docs/file-format/>
 
-use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use ::parquet::schema::types::{Type, TypePtr};
 use bytes::Bytes;
 use serde_json::{Map, Value as Json};
 
-use crate::archive::{OverLimit, SkipReason};
+use crate::archive::{self, OverLimit, SkipReason};
 use crate::date::Date;
 use crate::format::field::{self, Field};
 use crate::format::frame::Piece;
@@ -36,7 +35,7 @@ const DAY: i64 = 86_400;
 /// What the file is broken by.
 pub fn rows(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
     if let Some(location) = &cutter.context.location {
-        return table(File::open(location)?, cutter);
+        return table(archive::open(location)?, cutter);
     }
     let limit = cutter.limit();
     let mut bytes = Vec::new();

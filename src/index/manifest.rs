@@ -9,6 +9,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::archive;
 use crate::date::Date;
 use crate::facts::hexadecimal;
 
@@ -345,7 +346,7 @@ pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
 /// If it cannot be read.
 pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
     let cannot_read = || format!("cannot read {}", path.display());
-    let mut file = fs::File::open(path).with_context(cannot_read)?;
+    let mut file = archive::open(path).with_context(cannot_read)?;
     let mut hasher = Hashing(Sha256::new());
     let size = std::io::copy(&mut file, &mut hasher).with_context(cannot_read)?;
     Ok(Checksum { size, sha256: hexadecimal(&hasher.0.finalize()) })

@@ -2,12 +2,11 @@
 //! whether they changed; of the others it reads those whose records asked for an id that a changed file asks for or asked
 //! for, because who keeps the id may come out otherwise.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::archive::SkipReason;
+use crate::archive::{self, SkipReason};
 use crate::index::manifest::{Manifest, SourceFile};
 use crate::index::records::{FileRecords, read_records};
 
@@ -74,7 +73,7 @@ impl Old {
     /// now can, or it changed while it was read.
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
-            || old.sha256.is_none() && fs::File::open(&new.file.location).is_ok()
+            || old.sha256.is_none() && archive::open(&new.file.location).is_ok()
             || old.left_out.skipped.contains_key(&SkipReason::Changed.to_string())
     }
 }

@@ -139,28 +139,10 @@ mod built_in {
         let sandbox = Sandbox::with_sample();
         let exported = sandbox.command().args(["export", "--format", "parquet"]).output().unwrap();
         assert!(exported.status.success(), "{exported:?}");
-        sandbox.write("again/all.parquet", exported.stdout);
-        let before = sandbox.lines("export --format ndjson");
-        let after = sandbox.lines(&format!("extract again --today {TODAY}"));
-        assert_eq!(after.len(), before.len());
-        for (before, after) in before.iter().zip(&after) {
-            for key in [
-                "id",
-                "title",
-                "body",
-                "source",
-                "authors",
-                "date",
-                "date_from",
-                "section",
-                "url",
-                "tags",
-                "wire",
-                "filed_from",
-                "language",
-            ] {
-                assert_eq!(after[key], before[key], "{key} of {}", before["id"]);
-            }
-        }
+        sandbox.write("parquet/all", exported.stdout);
+        sandbox.write("ndjson/all", sandbox.stdout("export --format ndjson"));
+        let again = |folder: &str| sandbox.lines(&format!("extract {folder} --today {TODAY}"));
+        assert!(again("ndjson").len() > 100);
+        assert_eq!(again("parquet"), again("ndjson"));
     }
 }
