@@ -5,6 +5,8 @@
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
+//! * `webdriver`, `browsing`: the pages in a real browser
+//! * `rules`: every page against the rules of accessibility and of HTML
 //! * `inert`: archives written to harm whoever reads them
 //! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
@@ -39,6 +41,7 @@
 mod accounting;
 mod agents;
 mod asking;
+mod browsing;
 mod checking;
 mod comparing;
 mod corpora;
@@ -62,6 +65,7 @@ mod ranking;
 mod readme;
 mod recipes;
 mod refreshing;
+mod rules;
 mod sameness;
 mod sandbox;
 mod searching;
@@ -70,3 +74,4 @@ mod serving;
 mod taking;
 mod timing;
 mod verifying;
+mod webdriver;
