@@ -28,7 +28,7 @@ pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest
     if first >= end {
         return Ok(Vec::new());
     }
-    best.sort_unstable_by(|a, b| b.key.cmp(&a.key));
+    best.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key));
     let (greatest, least) = (best[first].key, best[end - 1].key);
     let before = best.partition_point(|entry| entry.key > greatest);
     let tied = &best[before..best.partition_point(|entry| entry.key >= least)];
