@@ -5,6 +5,8 @@
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
+//! * `webdriver`, `browsing`: the pages in a real browser
+//! * `rules`: every page against the rules of accessibility and of HTML
 //! * `inert`: archives written to harm whoever reads them
 //! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
@@ -32,6 +34,7 @@
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
 //! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
+//! * `mistyping`: typed queries broken by the thousand, from text to answer
 //! * `corpora`: real archives, where they are at hand
 //! * `accounting`: how many articles each of them must give, the same on every run
 
@@ -40,6 +43,7 @@
 mod accounting;
 mod agents;
 mod asking;
+mod browsing;
 mod checking;
 mod columns;
 mod comparing;
@@ -57,6 +61,7 @@ mod indexing;
 mod inert;
 mod issues;
 mod killing;
+mod mistyping;
 mod naming;
 mod payloads;
 mod printing;
@@ -64,6 +69,7 @@ mod ranking;
 mod readme;
 mod recipes;
 mod refreshing;
+mod rules;
 mod sameness;
 mod sandbox;
 mod searching;
@@ -72,3 +78,4 @@ mod serving;
 mod taking;
 mod timing;
 mod verifying;
+mod webdriver;

@@ -268,7 +268,13 @@ fn a_date_stated_beside_what_a_script_writes_is_read() {
 
 #[test]
 fn a_meta_element_is_known_however_its_words_are_joined() {
-    for name in ["article:published_time", "article-published-time", "articlePublishedTime", "dc:created", "weibo: article:create_at"] {
+    for name in [
+        "article:published_time",
+        "article-published-time",
+        "articlePublishedTime",
+        "dc:created",
+        "weibo: article:create_at",
+    ] {
         let head = format!("<meta name='{name}' content='2024-03-09'>");
         assert_eq!(date(&page(&head, "")).as_deref(), Some("2024-03-09"), "{name}");
     }
