@@ -123,6 +123,14 @@ mod tests {
     }
 
     #[test]
+    fn deep_nesting_is_malformed() {
+        for text in ["[".repeat(100_000) + &"]".repeat(100_000), "{\"a\":".repeat(100_000)] {
+            let value = super::article(&text, &Context::default(), 1);
+            assert_eq!(value.map_err(|skip| skip.reason), Err(SkipReason::Malformed));
+        }
+    }
+
+    #[test]
     fn common_keys_are_understood() {
         let draft = draft(
             r#"{"headline": "Bridge &amp; road", "content": "Short .", "content_original": "<p>The bridge opened.</p><p>Cars came.</p>",
