@@ -48,7 +48,7 @@ enum ArticleFormat {
     Ndjson,
     /// A table for spreadsheets
     Csv,
-    /// A table by columns, for pandas, DuckDB and the like; in builds with `--features parquet`
+    /// A table by columns, for data frames; in builds with `--features parquet`
     Parquet,
     /// Citations for Zotero and the like
     Ris,

@@ -260,10 +260,9 @@ fn by_root(text: &str) -> Option<Format> {
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
         "DOC" => Some(Format::Trec),
-        "alto" => Some(Format::Alto),
+        "alto" | alto::DESCRIPTION => Some(Format::Alto),
         "mets" => Some(Format::Mets),
         "text" if rest.contains("<p>") || rest.contains("<title>") => Some(Format::Alto),
-        alto::DESCRIPTION => Some(Format::Alto),
         "nitf" => Some(Format::Nitf),
         "NewsML" | "NewsItem" => Some(Format::NewsMl),
         "newsMessage" => Some(Format::NewsMlG2),

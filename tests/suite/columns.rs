@@ -22,7 +22,7 @@ fn a_build_without_parquet_says_how_to_make_one_with_it() {
 mod built_in {
     use std::sync::Arc;
 
-    use parquet::basic::Compression;
+    use parquet::basic::{Compression, ZstdLevel};
     use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;
@@ -73,7 +73,7 @@ mod built_in {
             Compression::UNCOMPRESSED,
             Compression::SNAPPY,
             Compression::LZ4_RAW,
-            Compression::ZSTD(Default::default()),
+            Compression::ZSTD(ZstdLevel::default()),
         ];
         for compression in all {
             let sandbox = Sandbox::new();

@@ -199,9 +199,8 @@ fn a_refresh_sees_every_change_in_the_pages_of_an_issue() {
     let archive = sandbox.path().join("a");
     sandbox.index(&archive);
     let at = |path: &str| archive.join(path);
-    type Change<'a> = (&'a str, &'a dyn Fn());
     let other = first().replace("Monday", "Friday");
-    let changes: [Change<'_>; 7] = [
+    let changes: [(&str, &dyn Fn()); 7] = [
         ("a page arrives", &|| fs::write(at("one/2.xml"), second()).unwrap()),
         ("a page is other text of the same length", &|| fs::write(at("one/1.xml"), &other).unwrap()),
         ("a page only has another time", &|| fs::write(at("one/2.xml"), second()).unwrap()),

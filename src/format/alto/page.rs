@@ -64,7 +64,9 @@ impl Page {
                 Ok(_) => {}
             }
         }
-        open.into_iter().for_each(|element| page.close(element));
+        for element in open {
+            page.close(element);
+        }
         page
     }
 

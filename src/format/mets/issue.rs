@@ -144,7 +144,8 @@ fn files(document: &Element) -> Vec<(String, String)> {
         let Some(href) = named(place, "href") else { continue };
         let lower = href.to_ascii_lowercase();
         let lower = [".gz", ".zst", ".bz2", ".xz"].iter().find_map(|end| lower.strip_suffix(end)).unwrap_or(&lower);
-        if lower.ends_with(".xml") || lower.ends_with(".alto") {
+        let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+        if ["xml", "alto"].contains(&ending) {
             files.push((id.to_owned(), href.to_owned()));
         }
     }

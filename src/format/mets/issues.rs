@@ -85,7 +85,9 @@ impl Issues {
         }
         if self.held > limit {
             self.held = 0;
-            std::mem::take(&mut self.pages).into_values().for_each(|held| release(held, emit));
+            for held in std::mem::take(&mut self.pages).into_values() {
+                release(held, emit);
+            }
         }
     }
 
@@ -141,7 +143,9 @@ impl Issues {
             }
             waiting.emit(emit);
         }
-        self.pages.into_values().for_each(|held| release(held, emit));
+        for held in self.pages.into_values() {
+            release(held, emit);
+        }
     }
 }
 

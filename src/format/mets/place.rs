@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_file_is_found_where_it_was_moved() {
         let paths = ["a/ALTO/1.xml", "a/text/2.xml.gz", "b/3.xml"];
-        let files: BTreeMap<String, ()> = paths.into_iter().map(|path| (path.to_owned(), ())).collect();
+        let files: BTreeMap<String, usize> = paths.into_iter().map(str::to_owned).zip(0..).collect();
         for (href, path) in [
             ("ALTO/1.xml", Some("a/ALTO/1.xml")),
             ("file:///Z:/scans/1.xml", Some("a/ALTO/1.xml")),
