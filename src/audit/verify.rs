@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::index::digest::{MergedPairs, Pair, digest};
-use crate::index::files::read_files;
+use crate::index::files::{SourceFile, read_files};
 use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
 use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
 
@@ -149,7 +149,7 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
     hold("segments", manifest.segments.len() as u64, readers.len() as u64);
     let files = read_files(path)?;
     hold("files", manifest.counts.files, files.len() as u64);
-    hold("bytes read", manifest.counts.bytes_read, files.iter().map(|file| file.size).sum());
+    hold("bytes read", manifest.counts.bytes_read, files.iter().map(SourceFile::bytes).sum());
     found.extend(said.symmetric_difference(&held).map(|(id, articles)| {
         format!("segment {id} with {articles} articles is only in the manifest or only in the index")
     }));

@@ -1,7 +1,7 @@
 //! The source files of a generation as they were when they were read, a line each: what a refresh compares the archive with.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Read, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
 use std::{fmt, fs};
 
@@ -10,6 +10,7 @@ use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::archive;
 use crate::facts::hexadecimal;
 
 use super::manifest::{DAMAGED, Example};
@@ -24,13 +25,16 @@ pub struct FileHash(pub [u8; 32]);
 impl FileHash {
     /// Of a file that can be read.
     pub fn of(path: &Path) -> Option<Self> {
-        let mut file = fs::File::open(path).ok()?;
+        let mut file = archive::open(path).ok()?;
         let mut hasher = Sha256::new();
-        let mut buffer = vec![0; 64 << 10];
+        // most files of an archive are small
+        let mut buffer = [0; 16 << 10];
         loop {
-            match file.read(&mut buffer).ok()? {
-                0 => return Some(Self(hasher.finalize().into())),
-                read => hasher.update(&buffer[..read]),
+            match file.read(&mut buffer) {
+                Ok(0) => return Some(Self(hasher.finalize().into())),
+                Ok(read) => hasher.update(&buffer[..read]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return None,
             }
         }
     }
@@ -84,7 +88,13 @@ pub struct SourceFile {
     /// Nanoseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i128>,
-    /// Of its bytes on disk; absent if it could not be read.
+    /// Pages that are read with it, where it describes a scanned issue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageFile>,
+    /// Addresses of pages it names, whether or not they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Of its bytes on disk and those of its pages; absent if one could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<FileHash>,
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
@@ -93,6 +103,25 @@ pub struct SourceFile {
     /// What was left out of it and repaired in it.
     #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
     pub left_out: LeftOut,
+}
+
+impl SourceFile {
+    /// Bytes of the file and its pages.
+    pub fn bytes(&self) -> u64 {
+        self.size + self.pages.iter().map(|page| page.size).sum::<u64>()
+    }
+}
+
+/// A file that is read as part of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageFile {
+    /// As in `origin.path`.
+    pub path: String,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<i128>,
 }
 
 /// What was left out of a file and repaired in it, by reason, with the first of each.

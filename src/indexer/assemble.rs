@@ -13,6 +13,7 @@ use crate::resolve::{Evidence, evidence_path};
 
 use super::carry::Carried;
 use super::claim::{Claim, Claims};
+use super::issues::page_files;
 use super::reader::{Copies, ReadFile, RootFile, copy_of};
 use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
@@ -135,8 +136,9 @@ pub fn assemble(
     let mut fates = fates.into_iter();
     let mut records = Records::default();
     let mut files = Vec::with_capacity(found.len());
-    for (number, RootFile { root, file: File { path, size, modified, .. } }) in (0_u32..).zip(found) {
-        let mut file = SourceFile { path, root, size, modified, ..SourceFile::default() };
+    for (number, RootFile { root, file, pages, names }) in (0_u32..).zip(found) {
+        let (File { path, size, modified, .. }, pages) = (file, page_files(&pages));
+        let mut file = SourceFile { path, root, size, modified, pages, names, ..SourceFile::default() };
         match fates.next() {
             Some(Fate::Kept(before)) => {
                 let old = &mut old[before];
