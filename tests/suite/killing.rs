@@ -307,7 +307,7 @@ fn an_index_of_another_user_is_searched_and_not_written() {
 #[test]
 fn where_no_link_is_possible_a_refresh_copies() {
     use std::os::unix::fs::MetadataExt;
-    let (sandbox, mut dice) = archive(60);
+    let (sandbox, mut dice) = archive(100);
     sandbox.index(&sandbox.path().join("news"));
     let Some(nobody) = Nobody::in_sandbox(&sandbox) else { return };
     let are_protected = fs::read_to_string("/proc/sys/fs/protected_hardlinks").is_ok_and(|on| on.trim() == "1");

@@ -168,10 +168,12 @@ fn a_thousand_flipped_bytes_are_all_found_and_no_search_answers_over_one() {
 
 /// Spoils the stored articles of an index in place, so that whoever has them open sees it.
 fn spoil_articles(sandbox: &Sandbox) {
-    use std::io::Write;
+    use std::io::{Seek, SeekFrom, Write};
     let generation = sandbox.path().join(".dateline/generations/1");
     let store = files(&generation).into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store"));
     let mut store = fs::File::options().write(true).open(store.unwrap()).unwrap();
+    // past the length of the first block, which would only be taken for gigabytes
+    store.seek(SeekFrom::Start(8)).unwrap();
     store.write_all(&[0xa5; 200]).unwrap();
 }
 
