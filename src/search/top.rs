@@ -5,7 +5,10 @@
 use std::cmp::Ordering;
 
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
+
+use crate::query::{Raises, ScoredRaises, SegmentRaises};
 
 use super::archive::Archive;
 use super::{SearchRequest, Sort};
@@ -92,10 +95,11 @@ pub struct Entry {
 }
 
 /// How many of the best are wanted, and in which order.
-#[derive(Clone, Copy)]
 pub struct Top {
     sort: Sort,
     wanted: usize,
+    /// What may lift an article among the best.
+    raises: ScoredRaises,
     /// The second of the latest article, if later ones count for more.
     latest: Option<i64>,
 }
@@ -112,7 +116,7 @@ impl Top {
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn of(archive: &Archive, request: &SearchRequest) -> tantivy::Result<Option<Self>> {
+    pub fn of(archive: &Archive, request: &SearchRequest, raises: &Raises) -> tantivy::Result<Option<Self>> {
         let mut latest = None;
         if request.boost_recent {
             for segment in archive.searcher().segment_readers() {
@@ -126,19 +130,22 @@ impl Top {
             }
         }
         let wanted = request.offset.saturating_add(request.limit);
-        Ok((request.limit > 0).then_some(Self { sort: request.sort, wanted, latest }))
+        let scoring = EnableScoring::enabled_from_statistics_provider(archive.statistics(), archive.searcher());
+        let raises = raises.scored(scoring)?;
+        Ok((request.limit > 0).then_some(Self { sort: request.sort, wanted, raises, latest }))
     }
 
     /// Whether scores decide.
-    pub fn by_score(self) -> bool {
+    pub fn by_score(&self) -> bool {
         self.sort == Sort::Relevance
     }
 }
 
 /// The best of one segment. Candidates gather until there are many more than wanted; then the best are kept and the worst of
 /// them bars what follows. So an archive in date order, where each article is newer than all before, costs no more than any.
-pub struct SegmentTop {
-    top: Top,
+pub struct SegmentTop<'a> {
+    top: &'a Top,
+    raises: SegmentRaises,
     segment: u32,
     ids: StrColumn,
     dates: Option<Column<i64>>,
@@ -160,22 +167,23 @@ struct Offered {
 /// Candidates gathered beyond those wanted before the best are picked out.
 const SPARE: usize = 512;
 
-impl SegmentTop {
+impl<'a> SegmentTop<'a> {
     /// Begins with none.
     ///
     /// # Errors
     /// If the segment is damaged.
-    pub fn new(top: Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
+    pub fn new(top: &'a Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
         let ids = reader.fast_fields().str("id")?;
         let ids = ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))?;
         let dates = match top.sort {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        Ok(Self { top, segment, ids, dates, kept: Vec::new(), least: None, offered: Offered::default() })
+        let raises = top.raises.of_segment(reader)?;
+        Ok(Self { top, raises, segment, ids, dates, kept: Vec::new(), least: None, offered: Offered::default() })
     }
 
-    /// Looks at documents with their scores.
+    /// Looks at documents with their scores, in their order.
     pub fn offer_scored(&mut self, documents: &[DocId], scores: &[Score]) {
         let recency = self.top.latest.and_then(|latest| Some((self.dates.as_ref()?, latest)));
         let dates = &mut self.offered.dates;
@@ -184,13 +192,17 @@ impl SegmentTop {
         if let Some((column, _)) = recency {
             column.first_vals(documents, dates);
         }
-        let (offered, least) = (&mut self.offered, self.least);
+        let (offered, least, raises) = (&mut self.offered, self.least, &mut self.raises);
+        let most = raises.most();
         for ((document, score), date) in documents.iter().zip(scores).zip(&offered.dates) {
             let recent = match date.zip(self.top.latest) {
                 Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
                 None => 0.0,
             };
-            let key = Key::Score(score * (1.0 + recent));
+            if least.is_some_and(|least| Key::Score((score + most) * (1.0 + recent)) < least) {
+                continue;
+            }
+            let key = Key::Score((score + raises.of(*document)) * (1.0 + recent));
             if least.is_none_or(|least| key >= least) {
                 offered.documents.push(*document);
                 offered.keys.push(key);
