@@ -240,7 +240,6 @@ fn ask(plan: &Plan, searches: &[String], asked: &AtomicU64, address: &str, threa
         let place = numbers.skewed(searches.len() as u64);
         let search = &searches[place as usize];
         let (kind, path) = match number % 20 {
-            0..=11 => (Kind::Search, format!("/api/search?q={search}{COUNTED}")),
             12..=14 => (Kind::Page, format!("/?q={search}")),
             15 => (Kind::NextPage, format!("/?q={search}&offset=10")),
             16 => (Kind::Timeline, format!("/api/timeline?q={search}&by=month")),
@@ -314,8 +313,8 @@ fn report(plan: &Plan, seen: &[Seen], memory: &[f64], published: (f64, f64), cpu
         "\n{:24} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "ms from when it was due", "answers", "p50", "p95", "p99", "longest"
     );
-    let kinds: BTreeMap<Kind, ()> = times().map(|(.., kind)| (kind, ())).collect();
-    for kind in kinds.into_keys() {
+    let kinds: BTreeSet<Kind> = times().map(|(.., kind)| kind).collect();
+    for kind in kinds {
         line(&format!("{kind:?}"), &mut times().filter(|(.., of)| *of == kind).map(|(_, ms, _)| ms));
     }
     let is_while_publishing = |due: f64| (published.0..published.1 + 2.0).contains(&due);

@@ -47,7 +47,7 @@ impl Connection {
             match name.to_ascii_lowercase().as_str() {
                 "content-length" => length = value.trim().parse().map_err(std::io::Error::other)?,
                 "transfer-encoding" => is_chunked = true,
-                "etag" => answer.etag = value.trim().to_owned(),
+                "etag" => answer.etag = value.trim().into(),
                 _ => {}
             }
         }

@@ -239,3 +239,23 @@ fn open(settings: &Settings) -> anyhow::Result<Opened> {
     let fingerprint = hexadecimal(&hash.finalize());
     Ok(Opened { archive, version, fingerprint, years: OnceLock::new(), months: OnceLock::new() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_for_the_same_waits_for_the_same_answer_and_the_last_clears_away() {
+        let running = Running::default();
+        let (one, two, other) =
+            (Waiting::join(&running, "a"), Waiting::join(&running, "a"), Waiting::join(&running, "b"));
+        assert!(Arc::ptr_eq(&one.answer, &two.answer) && !Arc::ptr_eq(&one.answer, &other.answer));
+        let listed = || running.lock().map_or(0, |held| held.len());
+        drop(one);
+        assert_eq!(listed(), 2);
+        drop(two);
+        assert_eq!(listed(), 1);
+        drop(other);
+        assert_eq!(listed(), 0);
+    }
+}
