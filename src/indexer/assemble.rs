@@ -11,6 +11,7 @@ use crate::resolve::{Evidence, evidence_path};
 
 use super::carry::Carried;
 use super::claim::{Claim, Claims};
+use super::issues::page_files;
 use super::reader::{Copies, ReadFile, RootFile, copy_of};
 use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
@@ -108,9 +109,10 @@ pub fn assemble(
     carried: Option<Carried>,
 ) -> anyhow::Result<Assembled> {
     let mut records: Vec<FileRecords> = vec![FileRecords::default(); found.len()];
-    let source = |RootFile { root, file }: &RootFile| {
+    let source = |RootFile { root, file, pages, names }: &RootFile| {
         let File { path, size, modified, .. } = file.clone();
-        SourceFile { path, root: *root, size, modified, ..SourceFile::default() }
+        let (pages, names) = (page_files(pages), names.clone());
+        SourceFile { path, root: *root, size, modified, pages, names, ..SourceFile::default() }
     };
     let mut files: Vec<SourceFile> = found.iter().map(source).collect();
     if let (Some(Refresh { fates, files: old, records: old_records, .. }), Some(carried)) = (refresh, &carried) {
