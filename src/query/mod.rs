@@ -20,7 +20,7 @@ mod span;
 mod text;
 
 pub use ast::{Kind, Node, Part, Presence};
-pub use compile::{Compiler, compile, compile_apart};
+pub use compile::{Compiler, compile, compile_apart, stem_languages};
 pub use error::QueryError;
 pub use expand::{fits_pattern, fold_pattern, near_word};
 pub use folded::FoldedValues;

@@ -155,7 +155,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
     // what explains a score must see all that made it
     let query = if request.explain_score { whole_query(&mut compiler, request, None)? } else { query };
-    let hits = top::ranked(archive.searcher(), passed.best, request)?
+    let hits = top::ranked(archive, passed.best, request)?
         .into_iter()
         .enumerate()
         .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))
