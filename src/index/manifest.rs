@@ -13,7 +13,7 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// What every message about a damaged index begins with.
 pub const DAMAGED: &str = "index damaged: run `dateline verify`";
@@ -333,6 +333,15 @@ pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
 /// # Errors
 /// If it cannot be read.
 pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
+    let (size, sha256) = sha256(path)?;
+    Ok(Checksum { size, sha256: hexadecimal(&sha256) })
+}
+
+/// Size and hash of one file.
+///
+/// # Errors
+/// If it cannot be read.
+pub fn sha256(path: &Path) -> anyhow::Result<(u64, [u8; 32])> {
     let cannot_read = || format!("cannot read {}", path.display());
     let mut file = fs::File::open(path).with_context(cannot_read)?;
     let mut hasher = Sha256::new();
@@ -340,7 +349,7 @@ pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
     let mut buffer = vec![0; READ_AT_ONCE];
     loop {
         match file.read(&mut buffer) {
-            Ok(0) => return Ok(Checksum { size, sha256: hexadecimal(&hasher.finalize()) }),
+            Ok(0) => return Ok((size, hasher.finalize().into())),
             Ok(read) => {
                 hasher.update(&buffer[..read]);
                 size += read as u64;

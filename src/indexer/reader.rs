@@ -1,6 +1,7 @@
 //! The reader: walks the roots, opens every file, recognises it, and frames its records into batches in canonical order.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,7 +10,7 @@ use std::sync::mpsc::SyncSender;
 use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
 use crate::format::{self, Context, FieldMap, Record};
-use crate::index::manifest::checksum;
+use crate::index::manifest::sha256;
 
 use super::batch::{BATCH_BYTES, Batch};
 use super::tally::Tally;
@@ -20,7 +21,7 @@ pub struct ReadFile {
     /// Its place among those found.
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
-    pub sha256: Option<String>,
+    pub sha256: Option<[u8; 32]>,
     /// What was left out.
     pub tally: Tally,
 }
@@ -69,9 +70,9 @@ pub fn read_batches(
         if !framing.receiving {
             break;
         }
-        let sha256 = match copies.original_of(file) {
+        let sha256 = match copies.original_of(*number, file) {
             Some((original, sha256)) => {
-                tally.skip(copy_of(&original, file));
+                tally.skip(copy_of(&found[original as usize].file.path, file));
                 Some(sha256)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
@@ -97,7 +98,7 @@ fn read_file(
     progress: &Progress,
     framing: &mut Framing,
     tally: &mut Tally,
-) -> Option<String> {
+) -> Option<[u8; 32]> {
     let mut skipped = Vec::new();
     let contents = {
         let skips = std::cell::RefCell::new(&mut skipped);
@@ -114,7 +115,7 @@ fn read_file(
         tally.skip(skip);
     }
     match contents {
-        Ok(contents) => Some(hexadecimal(&contents.sha256)),
+        Ok(contents) => Some(contents.sha256),
         Err(skip) => {
             tally.skip(skip);
             None
@@ -192,7 +193,8 @@ impl Framing {
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
 struct Originals {
     sizes: HashMap<u64, u32>,
-    by_hash: HashMap<String, String>,
+    /// Numbers of files.
+    by_hash: HashMap<[u8; 32], u32>,
 }
 
 /// What becomes of a file that is the same byte for byte as an earlier one.
@@ -213,16 +215,16 @@ impl Originals {
         Self { sizes, by_hash: HashMap::new() }
     }
 
-    /// The path of the file this one is a copy of, and the hash of both.
-    fn original_of(&mut self, file: &File) -> Option<(String, String)> {
+    /// The number of the file this one is a copy of, and the hash of both.
+    fn original_of(&mut self, number: u32, file: &File) -> Option<(u32, [u8; 32])> {
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
-        let sha256 = hash_of(&file.location)?;
-        match self.by_hash.get(&sha256) {
-            Some(original) => Some((original.clone(), sha256)),
-            None => {
-                self.by_hash.insert(sha256, file.path.clone());
+        let (_, sha256) = sha256(&file.location).ok()?;
+        match self.by_hash.entry(sha256) {
+            Entry::Occupied(original) => Some((*original.get(), sha256)),
+            Entry::Vacant(place) => {
+                place.insert(number);
                 None
             }
         }
@@ -231,5 +233,5 @@ impl Originals {
 
 /// The hash of a file that can be read; one that cannot is reported when it is its turn to be read.
 pub fn hash_of(path: &Path) -> Option<String> {
-    checksum(path).ok().map(|checksum| checksum.sha256)
+    sha256(path).ok().map(|(_, sha256)| hexadecimal(&sha256))
 }
