@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use crate::archive::{File, Warning};
-use crate::facts::hexadecimal;
 use crate::index::SegmentBuilder;
 use crate::index::manifest::{Checksum, SegmentEntry, SourceFile, checksum};
 use crate::index::records::FileRecords;
@@ -13,6 +12,7 @@ use crate::resolve::{Evidence, evidence_path};
 
 use super::carry::Carried;
 use super::claim::{Claim, Claims};
+use super::issues::page_files;
 use super::reader::{Copies, ReadFile, RootFile, copy_of};
 use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
@@ -133,9 +133,10 @@ pub fn assemble(
     carried: Option<Carried>,
 ) -> anyhow::Result<Assembled> {
     let mut records: Vec<FileRecords> = vec![FileRecords::default(); found.len()];
-    let source = |RootFile { root, file }: &RootFile| {
+    let source = |RootFile { root, file, pages, names }: &RootFile| {
         let File { path, size, modified, .. } = file.clone();
-        SourceFile { path, root: *root, size, modified, ..SourceFile::default() }
+        let (pages, names) = (page_files(pages), names.clone());
+        SourceFile { path, root: *root, size, modified, pages, names, ..SourceFile::default() }
     };
     let mut files: Vec<SourceFile> = found.iter().map(source).collect();
     if let (Some(Refresh { fates, files: old, records: old_records, .. }), Some(carried)) = (refresh, &carried) {
@@ -162,7 +163,7 @@ pub fn assemble(
     }
     for ReadFile { number, sha256, tally } in built.files {
         let file = &mut files[number as usize];
-        file.sha256 = sha256.map(|sha256| hexadecimal(&sha256));
+        file.sha256 = sha256;
         file.refused_future = tally.has_refused_date();
         file.left_out = tally.into();
     }
