@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::fs;
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -22,6 +22,9 @@ use super::manifest::{DAMAGED, Rules, SegmentEntry};
 
 /// SHA-256 of an article.
 pub type ArticleHash = [u8; 32];
+
+/// Of zstd: hashes do not shrink at any.
+const LEVEL: i32 = 1;
 
 /// Ending of the file that holds a segment's sorted pairs.
 const PAIRS: &str = "articles";
@@ -42,14 +45,15 @@ pub fn removed_path(generation: &Path, segment: &str) -> PathBuf {
 /// An id and its article's hash.
 pub type Pair = (String, ArticleHash);
 
-/// Writes a segment's pairs, sorted by id: length of the id (u32, little endian), id, hash.
+/// Writes a segment's pairs, sorted by id: length of the id (u32, little endian), id, hash; compressed, for the ids' sake.
 ///
 /// # Errors
 /// If the file cannot be written.
 pub fn write_pairs(path: &Path, mut pairs: Vec<Pair>) -> anyhow::Result<()> {
     pairs.sort_unstable();
     let cannot_write = || format!("cannot write {}", path.display());
-    let mut out = BufWriter::new(fs::File::create(path).with_context(cannot_write)?);
+    let file = fs::File::create(path).with_context(cannot_write)?;
+    let mut out = BufWriter::new(zstd::Encoder::new(file, LEVEL).with_context(cannot_write)?);
     for (id, hash) in pairs {
         let length = u32::try_from(id.len()).context("an id of over 4 GiB")?;
         out.write_all(&length.to_le_bytes())
@@ -57,7 +61,8 @@ pub fn write_pairs(path: &Path, mut pairs: Vec<Pair>) -> anyhow::Result<()> {
             .and_then(|()| out.write_all(&hash))
             .with_context(cannot_write)?;
     }
-    out.flush().with_context(cannot_write)
+    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error);
+    out.and_then(zstd::Encoder::finish).map(|_| ()).with_context(cannot_write)
 }
 
 /// Reads pairs, sorted by id.
@@ -76,25 +81,25 @@ pub fn read_pairs(path: &Path) -> anyhow::Result<Vec<Pair>> {
 
 /// Reads a file of pairs in order.
 struct Pairs {
-    input: BufReader<fs::File>,
+    input: BufReader<zstd::Decoder<'static, BufReader<fs::File>>>,
     path: PathBuf,
 }
 
 impl Pairs {
     fn open(path: PathBuf) -> anyhow::Result<Self> {
         let file = fs::File::open(&path).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
-        Ok(Self { input: BufReader::new(file), path })
+        let input = zstd::Decoder::new(file).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
+        Ok(Self { input: BufReader::new(input), path })
     }
 
     /// Reads the next pair, reusing the memory of `pair`; false after the last.
     fn read(&mut self, (id, hash): &mut Pair) -> anyhow::Result<bool> {
         let mut length = [0; 4];
-        match self.input.read_exact(&mut length) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.path.display())),
-        }
         let damaged = || format!("{DAMAGED}: {} breaks off", self.path.display());
+        if self.input.fill_buf().with_context(damaged)?.is_empty() {
+            return Ok(false);
+        }
+        self.input.read_exact(&mut length).with_context(damaged)?;
         id.clear();
         let length = u64::from(u32::from_le_bytes(length));
         (&mut self.input).take(length).read_to_string(id).with_context(damaged)?;

@@ -1,13 +1,14 @@
 //! Reads files into segments, and puts what was read together with what was carried over.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
 use crate::index::digest::{Pair, pairs_path, read_pairs};
 use crate::index::files::SourceFile;
-use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
+use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry, checksum};
 use crate::index::records::Records;
 use crate::resolve::{Evidence, evidence_path};
 
@@ -21,12 +22,21 @@ use super::{Progress, Settings, run};
 
 /// The segments read from files.
 pub struct Built {
-    /// In canonical order, each with the number of every document's file.
-    segments: Vec<(SegmentEntry, Vec<u32>)>,
+    /// In canonical order.
+    segments: Vec<BuiltSegment>,
     /// In canonical order.
     files: Vec<ReadFile>,
     /// Numbers of files, and hashes of the ids their records asked for or were given.
     pub claims: Vec<(u32, u64)>,
+}
+
+/// A segment read from files.
+struct BuiltSegment {
+    entry: SegmentEntry,
+    /// The number of every document's file.
+    files: Vec<u32>,
+    /// Of the segment's own files, hashed by the thread that wrote them.
+    checksums: BTreeMap<String, Checksum>,
 }
 
 impl Built {
@@ -76,9 +86,10 @@ impl Built {
                 }
                 let mut evidence = Evidence::default();
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
-                let segment = builder.write(prepared.articles)?;
-                evidence.write(&evidence_path(generation, &segment.id))?;
-                Ok(Some((segment, prepared.files)))
+                let entry = builder.write(prepared.articles)?;
+                evidence.write(&evidence_path(generation, &entry.id))?;
+                let checksums = checksums(generation, &entry.id)?;
+                Ok(Some(BuiltSegment { entry, files: prepared.files, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
@@ -91,11 +102,24 @@ impl Built {
     /// If they cannot be read back.
     pub fn pairs(&self, generation: &Path) -> anyhow::Result<Vec<Pair>> {
         let mut pairs = Vec::new();
-        for (segment, _) in &self.segments {
-            pairs.extend(read_pairs(&pairs_path(generation, &segment.id))?);
+        for segment in &self.segments {
+            pairs.extend(read_pairs(&pairs_path(generation, &segment.entry.id))?);
         }
         Ok(pairs)
     }
+}
+
+/// Hashes the files of a segment.
+fn checksums(generation: &Path, segment: &str) -> anyhow::Result<BTreeMap<String, Checksum>> {
+    let mut checksums = BTreeMap::new();
+    for entry in fs::read_dir(generation)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(segment).is_some_and(|rest| rest.starts_with('.')) {
+            let checksum = checksum(&generation.join(&name))?;
+            checksums.insert(name, checksum);
+        }
+    }
+    Ok(checksums)
 }
 
 /// What a generation is made of.
@@ -108,7 +132,7 @@ pub struct Assembled {
     pub segments: Vec<SegmentEntry>,
     /// Those of removed articles.
     pub withdrawn: Vec<SegmentEntry>,
-    /// Of the files carried over.
+    /// Of the files of segments, as far as they are known.
     pub checksums: BTreeMap<String, Checksum>,
 }
 
@@ -129,7 +153,9 @@ pub fn assemble(
     let first = carried.segments.len() as u32;
     let mut documents = (first..)
         .zip(&built.segments)
-        .flat_map(|(segment, (_, files))| (0_u32..).zip(files).map(move |(document, file)| (*file, segment, document)))
+        .flat_map(|(segment, built)| {
+            (0_u32..).zip(&built.files).map(move |(document, file)| (*file, segment, document))
+        })
         .peekable();
     let mut claims = built.claims.into_iter().peekable();
     let mut read = built.files.into_iter().peekable();
@@ -171,8 +197,11 @@ pub fn assemble(
     }
     let is_all = claims.next().is_none() && documents.next().is_none() && read.next().is_none();
     anyhow::ensure!(is_all, "the files were not read in canonical order");
-    let Carried { mut segments, withdrawn, checksums, .. } = carried;
-    segments.extend(built.segments.into_iter().map(|(entry, _)| entry));
+    let Carried { mut segments, withdrawn, mut checksums, .. } = carried;
+    for segment in built.segments {
+        checksums.extend(segment.checksums);
+        segments.push(segment.entry);
+    }
     Ok(Assembled { files, records, segments, withdrawn, checksums })
 }
 

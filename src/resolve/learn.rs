@@ -209,7 +209,8 @@ mod tests {
         };
         let mut lines = lines.to_vec();
         lines.sort_unstable();
-        std::fs::write(&path, lines.iter().map(line).collect::<String>()).unwrap();
+        let text: String = lines.iter().map(line).collect();
+        std::fs::write(&path, zstd::encode_all(text.as_bytes(), 0).unwrap()).unwrap();
         NameTable::learn(&[path], &[]).unwrap()
     }
 
