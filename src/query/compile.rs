@@ -50,25 +50,30 @@ pub fn compile(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result<Box<d
     compiler.node(node, None)
 }
 
-impl<'a> Compiler<'a> {
-    /// Looks up what compiling needs.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>) -> anyhow::Result<Self> {
-        let mut languages = Vec::new();
-        for segment in searcher.segment_readers() {
-            let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
-            let mut terms = column.dictionary().stream()?;
-            while terms.advance() {
-                let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
-                if let Some(language) = language.filter(|language| !languages.contains(language)) {
-                    languages.push(language);
-                }
+/// Languages of an index's articles that have a stemmer.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn stem_languages(searcher: &Searcher) -> tantivy::Result<Vec<StemLanguage>> {
+    let mut languages = Vec::new();
+    for segment in searcher.segment_readers() {
+        let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
+        let mut terms = column.dictionary().stream()?;
+        while terms.advance() {
+            let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
+            if let Some(language) = language.filter(|language| !languages.contains(language)) {
+                languages.push(language);
             }
         }
-        languages.sort_unstable_by_key(|language| language.code());
-        Ok(Self {
+    }
+    languages.sort_unstable_by_key(|language| language.code());
+    Ok(languages)
+}
+
+impl<'a> Compiler<'a> {
+    /// With nothing compiled yet; `languages` as [`stem_languages`] gives them.
+    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>, languages: Vec<StemLanguage>) -> Self {
+        Self {
             searcher,
             names,
             languages,
@@ -77,7 +82,7 @@ impl<'a> Compiler<'a> {
             folded: Arc::default(),
             expansions: Expansions::default(),
             effort: Effort::default(),
-        })
+        }
     }
 
     /// The same with what earlier queries on this index worked out of its values.

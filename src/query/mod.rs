@@ -19,7 +19,7 @@ mod span;
 mod text;
 
 pub use ast::{Kind, Node, Part, Presence};
-pub use compile::{Compiler, compile};
+pub use compile::{Compiler, compile, stem_languages};
 pub use error::QueryError;
 pub use expand::{fits_pattern, fold_pattern, near_word};
 pub use folded::FoldedValues;

@@ -3,9 +3,10 @@
 //! A document that ties with the worst kept is looked at too, so that the id decides and not the place in the index.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
 
 use super::archive::Archive;
 use super::{SearchRequest, Sort};
@@ -23,7 +24,7 @@ pub struct Ranked {
 ///
 /// # Errors
 /// If the index is damaged.
-pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
+pub fn ranked(archive: &Archive, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
     let (first, end) = (request.offset, request.offset.saturating_add(request.limit).min(best.len()));
     if first >= end {
         return Ok(Vec::new());
@@ -32,16 +33,11 @@ pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest
     let (greatest, least) = (best[first].key, best[end - 1].key);
     let before = best.partition_point(|entry| entry.key > greatest);
     let tied = &best[before..best.partition_point(|entry| entry.key >= least)];
-    let mut columns: Vec<Option<StrColumn>> = vec![None; searcher.segment_readers().len()];
+    let ids = archive.ids()?;
     let mut named = Vec::with_capacity(tied.len());
     for entry in tied {
-        let segment = entry.address.segment_ord;
-        let ids = match &mut columns[segment as usize] {
-            Some(ids) => ids,
-            column => column.insert(ids(searcher.segment_reader(segment))?),
-        };
         let mut id = String::new();
-        ids.ord_to_str(entry.id, &mut id)?;
+        ids[entry.address.segment_ord as usize].ord_to_str(entry.id, &mut id)?;
         named.push((entry, id));
     }
     named.sort_unstable_by(|(a, a_id), (b, b_id)| b.key.cmp(&a.key).then_with(|| a_id.cmp(b_id)));
@@ -50,11 +46,6 @@ pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest
         score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
     });
     Ok(hits.collect())
-}
-
-fn ids(reader: &SegmentReader) -> tantivy::Result<StrColumn> {
-    let ids = reader.fast_fields().str("id")?;
-    ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))
 }
 
 /// What hits are ordered by, greatest first.
@@ -121,9 +112,11 @@ pub struct Entry {
 }
 
 /// How many of the best are wanted, and in which order.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Top {
     sort: Sort,
+    /// The ids of each segment.
+    ids: Arc<[StrColumn]>,
     wanted: usize,
     /// The second of the latest article, if later ones count for more.
     latest: Option<i64>,
@@ -155,11 +148,14 @@ impl Top {
             }
         }
         let wanted = request.offset.saturating_add(request.limit);
-        Ok((request.limit > 0).then_some(Self { sort: request.sort, wanted, latest }))
+        if request.limit == 0 {
+            return Ok(None);
+        }
+        Ok(Some(Self { sort: request.sort, ids: archive.ids()?.clone(), wanted, latest }))
     }
 
     /// Whether scores decide.
-    pub fn by_score(self) -> bool {
+    pub fn by_score(&self) -> bool {
         self.sort == Sort::Relevance
     }
 }
@@ -172,8 +168,8 @@ pub struct SegmentTop {
     ids: StrColumn,
     dates: Option<Column<i64>>,
     kept: Vec<Candidate>,
-    /// What is less is not among the best.
-    least: Option<Key>,
+    /// What is not better is not among the best.
+    worst: Option<Candidate>,
     offered: Offered,
 }
 
@@ -187,55 +183,66 @@ struct Offered {
 }
 
 /// Candidates gathered beyond those wanted before the best are picked out.
-const SPARE: usize = 512;
+const SPARE: usize = 64;
 
 impl SegmentTop {
     /// Begins with none.
     ///
     /// # Errors
     /// If the segment is damaged.
-    pub fn new(top: Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let ids = ids(reader)?;
+    pub fn new(top: &Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let ids = top.ids[segment as usize].clone();
         let dates = match top.sort {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        Ok(Self { top, segment, ids, dates, kept: Vec::new(), least: None, offered: Offered::default() })
+        Ok(Self { top: top.clone(), segment, ids, dates, kept: Vec::new(), worst: None, offered: Offered::default() })
     }
 
     /// Looks at documents with their scores.
     pub fn offer_scored(&mut self, documents: &[DocId], scores: &[Score]) {
-        let recency = self.top.latest.and_then(|latest| Some((self.dates.as_ref()?, latest)));
-        let dates = &mut self.offered.dates;
-        dates.clear();
-        dates.resize(documents.len(), None);
-        if let Some((column, _)) = recency {
-            column.first_vals(documents, dates);
-        }
-        let (offered, least) = (&mut self.offered, self.least);
-        for ((document, score), date) in documents.iter().zip(scores).zip(&offered.dates) {
-            let recent = match date.zip(self.top.latest) {
-                Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
-                None => 0.0,
-            };
-            let key = Key::Score(score * (1.0 + recent));
-            if least.is_none_or(|least| key >= least) {
-                offered.documents.push(*document);
-                offered.keys.push(key);
+        match self.top.latest {
+            None => self.offer(documents, scores),
+            Some(latest) => {
+                let dates = self.dates_of(documents);
+                let recent = |date: &Option<i64>| match date {
+                    Some(date) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
+                    None => 0.0,
+                };
+                let scores = scores.iter().zip(dates).map(|(score, date)| score * (1.0 + recent(date)));
+                let scores: Vec<Score> = scores.collect();
+                self.offer(documents, &scores);
             }
         }
         self.gather();
     }
 
-    /// Looks at documents by their dates.
-    pub fn offer_dated(&mut self, documents: &[DocId]) {
+    /// Picks out those whose scores do not bar them.
+    fn offer(&mut self, documents: &[DocId], scores: &[Score]) {
+        let least = self.worst.map_or(Score::NEG_INFINITY, |worst| worst.key.score());
+        for (document, score) in documents.iter().zip(scores) {
+            if *score >= least {
+                self.offered.documents.push(*document);
+                self.offered.keys.push(Key::Score(*score));
+            }
+        }
+    }
+
+    /// The dates of documents, read together.
+    fn dates_of(&mut self, documents: &[DocId]) -> &[Option<i64>] {
         let dates = &mut self.offered.dates;
         dates.clear();
         dates.resize(documents.len(), None);
         if let Some(column) = &self.dates {
             column.first_vals(documents, dates);
         }
-        let (offered, least) = (&mut self.offered, self.least);
+        dates
+    }
+
+    /// Looks at documents by their dates.
+    pub fn offer_dated(&mut self, documents: &[DocId]) {
+        self.dates_of(documents);
+        let (offered, least) = (&mut self.offered, self.worst.map(|worst| worst.key));
         for (document, date) in documents.iter().zip(&offered.dates) {
             let key = Key::Date(date.map(|date| if self.top.sort == Sort::Oldest { -date } else { date }));
             if least.is_none_or(|least| key >= least) {
@@ -256,7 +263,10 @@ impl SegmentTop {
         ids.resize(documents.len(), None);
         self.ids.ords().first_vals(documents, ids);
         for ((doc, key), id) in documents.drain(..).zip(keys.drain(..)).zip(ids) {
-            self.kept.push(Candidate { key, id: id.unwrap_or(u64::MAX), doc });
+            let candidate = Candidate { key, id: id.unwrap_or(u64::MAX), doc };
+            if self.worst.is_none_or(|worst| candidate < worst) {
+                self.kept.push(candidate);
+            }
         }
         if self.kept.len() >= self.top.wanted.saturating_mul(2).max(self.top.wanted.saturating_add(SPARE)) {
             self.pick();
@@ -270,7 +280,7 @@ impl SegmentTop {
             return;
         }
         let (_, worst, _) = self.kept.select_nth_unstable(wanted - 1);
-        self.least = Some(worst.key);
+        self.worst = Some(*worst);
         self.kept.truncate(wanted);
     }
 
