@@ -102,7 +102,8 @@ fn run<T: Send>(
     let turns = Turns::default();
     let in_turn = Mutex::new(in_turn);
     let done: Mutex<Vec<(usize, T, Tallies)>> = Mutex::default();
-    let (send, receive) = sync_channel::<Batch>(1);
+    // one batch lies ready with the reader; more would only take memory
+    let (send, receive) = sync_channel::<Batch>(0);
     let mut files = std::thread::scope(|scope| {
         let reader = scope.spawn(|| read_batches(found, wanted, settings, progress, copies, send));
         let work = |batch: Batch| -> anyhow::Result<()> {

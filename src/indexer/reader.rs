@@ -96,9 +96,9 @@ pub fn read_batches(
         if !framing.receiving {
             break;
         }
-        let sha256 = match copies.original_of(file) {
+        let sha256 = match copies.original_of(*number, file) {
             Some((original, sha256)) => {
-                tally.skip(copy_of(&original, &file.file));
+                tally.skip(copy_of(&found[original as usize].file.path, &file.file));
                 Some(sha256)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
@@ -247,7 +247,8 @@ impl Framing {
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
 struct Originals {
     sizes: HashMap<u64, u32>,
-    by_hash: HashMap<String, String>,
+    /// Numbers of files.
+    by_hash: HashMap<String, u32>,
 }
 
 /// What becomes of a file that is the same byte for byte as an earlier one.
@@ -268,17 +269,17 @@ impl Originals {
         Self { sizes, by_hash: HashMap::new() }
     }
 
-    /// The path of the file this one is a copy of, and the hash of both.
-    fn original_of(&mut self, found: &RootFile) -> Option<(String, String)> {
+    /// The number of the file this one is a copy of, and the hash of both.
+    fn original_of(&mut self, number: u32, found: &RootFile) -> Option<(u32, String)> {
         let file = &found.file;
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
         let sha256 = found.hash()?;
         match self.by_hash.get(&sha256) {
-            Some(original) => Some((original.clone(), sha256)),
+            Some(original) => Some((*original, sha256)),
             None => {
-                self.by_hash.insert(sha256, file.path.clone());
+                self.by_hash.insert(sha256, number);
                 None
             }
         }
