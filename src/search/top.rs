@@ -6,7 +6,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn};
+use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocId, Score, SegmentReader};
+
+use crate::query::{Raises, ScoredRaises, SegmentRaises};
 
 use super::archive::Archive;
 use super::{SearchRequest, Sort};
@@ -112,12 +115,13 @@ pub struct Entry {
 }
 
 /// How many of the best are wanted, and in which order.
-#[derive(Clone)]
 pub struct Top {
     sort: Sort,
     /// The ids of each segment.
     ids: Arc<[StrColumn]>,
     wanted: usize,
+    /// What may lift an article among the best.
+    raises: ScoredRaises,
     /// The second of the latest article, if later ones count for more.
     latest: Option<i64>,
 }
@@ -134,7 +138,7 @@ impl Top {
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn of(archive: &Archive, request: &SearchRequest) -> tantivy::Result<Option<Self>> {
+    pub fn of(archive: &Archive, request: &SearchRequest, raises: &Raises) -> tantivy::Result<Option<Self>> {
         let mut latest = None;
         if request.boost_recent {
             for segment in archive.searcher().segment_readers() {
@@ -151,7 +155,9 @@ impl Top {
         if request.limit == 0 {
             return Ok(None);
         }
-        Ok(Some(Self { sort: request.sort, ids: archive.ids()?.clone(), wanted, latest }))
+        let scoring = EnableScoring::enabled_from_statistics_provider(archive.statistics(), archive.searcher());
+        let raises = raises.scored(scoring)?;
+        Ok(Some(Self { sort: request.sort, ids: archive.ids()?.clone(), wanted, raises, latest }))
     }
 
     /// Whether scores decide.
@@ -162,8 +168,9 @@ impl Top {
 
 /// The best of one segment. Candidates gather until there are many more than wanted; then the best are kept and the worst of
 /// them bars what follows. So an archive in date order, where each article is newer than all before, costs no more than any.
-pub struct SegmentTop {
-    top: Top,
+pub struct SegmentTop<'a> {
+    top: &'a Top,
+    raises: SegmentRaises,
     segment: u32,
     ids: StrColumn,
     dates: Option<Column<i64>>,
@@ -185,45 +192,51 @@ struct Offered {
 /// Candidates gathered beyond those wanted before the best are picked out.
 const SPARE: usize = 64;
 
-impl SegmentTop {
+impl<'a> SegmentTop<'a> {
     /// Begins with none.
     ///
     /// # Errors
     /// If the segment is damaged.
-    pub fn new(top: &Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
+    pub fn new(top: &'a Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
         let ids = top.ids[segment as usize].clone();
         let dates = match top.sort {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        Ok(Self { top: top.clone(), segment, ids, dates, kept: Vec::new(), worst: None, offered: Offered::default() })
+        let raises = top.raises.of_segment(reader)?;
+        Ok(Self { top, raises, segment, ids, dates, kept: Vec::new(), worst: None, offered: Offered::default() })
     }
 
-    /// Looks at documents with their scores.
+    /// Looks at documents with their scores, in their order.
     pub fn offer_scored(&mut self, documents: &[DocId], scores: &[Score]) {
         match self.top.latest {
-            None => self.offer(documents, scores),
+            None => self.offer(documents, scores, |_| 0.0),
             Some(latest) => {
                 let dates = self.dates_of(documents);
                 let recent = |date: &Option<i64>| match date {
                     Some(date) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
                     None => 0.0,
                 };
-                let scores = scores.iter().zip(dates).map(|(score, date)| score * (1.0 + recent(date)));
-                let scores: Vec<Score> = scores.collect();
-                self.offer(documents, &scores);
+                let recent: Vec<Score> = dates.iter().map(recent).collect();
+                self.offer(documents, scores, |place| recent[place]);
             }
         }
         self.gather();
     }
 
-    /// Picks out those whose scores do not bar them.
-    fn offer(&mut self, documents: &[DocId], scores: &[Score]) {
+    /// Picks out those whose scores do not bar them; what may raise them is looked at only where it can.
+    fn offer(&mut self, documents: &[DocId], scores: &[Score], recent: impl Fn(usize) -> Score) {
         let least = self.worst.map_or(Score::NEG_INFINITY, |worst| worst.key.score());
-        for (document, score) in documents.iter().zip(scores) {
-            if *score >= least {
+        let most = self.raises.most();
+        for (place, (document, score)) in documents.iter().zip(scores).enumerate() {
+            let factor = 1.0 + recent(place);
+            if (score + most) * factor < least {
+                continue;
+            }
+            let score = (score + self.raises.of(*document)) * factor;
+            if score >= least {
                 self.offered.documents.push(*document);
-                self.offered.keys.push(Key::Score(*score));
+                self.offered.keys.push(Key::Score(score));
             }
         }
     }
