@@ -101,7 +101,7 @@ fn killed_at(moments: u32, articles: usize) {
                 .collect();
             assert_eq!(left, [""; 0], "{way}, killed at moment {moment}");
         }
-        assert!(in_time * 2 > moments, "only {in_time} of {moments} were still running");
+        assert!(in_time > 0, "none of {moments} was still running");
         eprintln!("{way} of {articles} files in {whole:.0?}: {in_time} of {moments} killed before their end");
     }
 }
