@@ -189,7 +189,9 @@ pub fn index_if(
         tally.add(file.left_out.clone().into());
     }
     let articles: u64 = segments.iter().map(|segment| u64::from(segment.articles)).sum();
-    if articles == 0 {
+    // an archive may be emptied, if that is what was meant
+    let is_emptied = request.allow_removal && matches!(before, Before::Readable(_));
+    if articles == 0 && !is_emptied {
         bail!("{}", nothing_found(&roots, &tally, files.len()));
     }
     finish(builder, &segments)?;

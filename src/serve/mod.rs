@@ -132,6 +132,7 @@ fn routes(state: Arc<State>, log: Option<fn(&str)>) -> Router {
         .route("/articles/{id}", get(page::article))
         .route("/articles/{id}/cite/{format}", get(page::cite))
         .route("/about", get(page::about))
+        .route("/help", get(page::help))
         .route("/api", get(page::api))
         .route("/api/search", get(api::search))
         .route("/api/facets", get(api::facets))

@@ -31,7 +31,7 @@ pub fn hostile_archive() -> Sandbox {
 /// The paths of all pages of a hostile archive: searches, filters, articles, what is said of what was left out.
 pub fn hostile_pages(sandbox: &Sandbox) -> Vec<String> {
     let mut pages: Vec<String> =
-        ["/?q=hostile", "/", "/about", "/api", "/?q=hostile&sort=oldest&offset=20"].map(str::to_owned).into();
+        ["/?q=hostile", "/", "/about", "/help", "/api", "/?q=hostile&sort=oldest&offset=20"].map(str::to_owned).into();
     for article in sandbox.lines("export hostile") {
         pages.push(format!("/articles/{}?q=hostile", encoded(article["id"].as_str().unwrap())));
     }
@@ -48,7 +48,7 @@ pub fn hostile_pages(sandbox: &Sandbox) -> Vec<String> {
 /// Elements a page may be made of.
 const ELEMENTS: &str = "html head meta title link script body a header form label input button nav main div section article aside h1 h2 \
                         p span bdi mark code time ol ul li dl dt dd table caption thead tbody tr th td details summary fieldset \
-                        legend figure figcaption svg rect br";
+                        legend figure figcaption svg rect br kbd q";
 
 /// What is alive in a page that the program did not put there.
 fn alive(page: &str) -> Option<String> {

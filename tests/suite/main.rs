@@ -5,6 +5,8 @@
 //! * `searching`: what the search verbs answer on the sample archive
 //! * `server`, `payloads`: a server and hostile text to test with
 //! * `serving`: pages, the API and feeds over a socket
+//! * `webdriver`, `browsing`: the pages in a real browser
+//! * `rules`: every page against the rules of accessibility and of HTML
 //! * `inert`: archives written to harm whoever reads them
 //! * `asking`: every address of the API's description, with what nobody would ask
 //! * `agents`: the archive for agents, over standard input and output
@@ -38,6 +40,7 @@
 mod accounting;
 mod agents;
 mod asking;
+mod browsing;
 mod checking;
 mod comparing;
 mod corpora;
@@ -60,6 +63,7 @@ mod ranking;
 mod readme;
 mod recipes;
 mod refreshing;
+mod rules;
 mod sameness;
 mod sandbox;
 mod searching;
@@ -68,3 +72,4 @@ mod serving;
 mod taking;
 mod timing;
 mod verifying;
+mod webdriver;

@@ -167,7 +167,7 @@ fn pages_are_complete_without_a_script() {
     let wrong = server.get("/?q=titel:x");
     assert_eq!(wrong.status, 400);
     assert!(wrong.body.contains("mark class=\"wrong\"") && wrong.body.contains("Did you mean"), "{}", wrong.body);
-    for path in ["/about", "/api", "/feed.atom?q=ceasefire", "/feed.json?q=ceasefire"] {
+    for path in ["/about", "/help", "/api", "/feed.atom?q=ceasefire", "/feed.json?q=ceasefire"] {
         assert_eq!(server.get(path).status, 200, "{path}");
     }
     let feed = server.get("/feed.json?q=ceasefire").json();

@@ -14,7 +14,7 @@ use super::super::openapi::PATHS;
 use super::super::parameters::Parameters;
 use super::super::problem::Problem;
 use super::super::state::State;
-use super::{articles, cached, grouped, layout, page, plain, search_address, timeline};
+use super::{articles, cached, grouped, layout, page, plain, search_address, spoken, timeline};
 
 /// Sources and languages named.
 const VALUES: usize = 25;
@@ -79,7 +79,7 @@ fn numbers(status: &Status, chart: &Markup, gaps: &[String]) -> Markup {
                             tr {
                                 th scope="row" { (plain(reason)) }
                                 td { (grouped(*count)) }
-                                td { @if let Some(example) = status.examples.get(reason) { code { (plain(&example.path)) } @if !example.detail.is_empty() { ": " (plain(&example.detail)) } } }
+                                td { @if let Some(example) = status.examples.get(reason) { code { (plain(&example.path)) } @if !example.detail.is_empty() { ": " (spoken(&example.detail)) } } }
                             }
                         }
                     }
@@ -91,23 +91,45 @@ fn numbers(status: &Status, chart: &Markup, gaps: &[String]) -> Markup {
                 div { dt { "Made on" } dd { (status.today.to_string()) } }
                 div { dt { "Generation" } dd { (status.generation) } }
                 div { dt { "Digest" } dd { code { (plain(&status.digest)) } br; span.dim { "The same archive and program give the same digest on any machine." } } }
-                @for root in &status.roots { div { dt { "From" } dd { code { (plain(root)) } } } }
+                @if !status.roots.is_empty() { div { dt { "From" } @for root in &status.roots { dd { code { (plain(root)) } } } } }
             }
         }
     }
 }
 
-/// `/api`: how to ask, for people and programs.
+/// `/help`: how to search, for people.
+pub async fn help() -> Response {
+    let main = html! {
+        section.about {
+            h1 { "How to search" }
+            p.lead {
+                "Type words: articles with all of them are found, in any of their forms, the best first. "
+                "Tick people, countries or sources beside the results to narrow them, press − to leave some out, "
+                "or click a bar of the timeline. Every search is an address that can be kept and shared."
+            }
+            p { "The key " kbd { "/" } " leads to the search box from anywhere on a page." }
+            h2 #language { "The query language" }
+            table.wide {
+                thead { tr { th scope="col" { "Type" } th scope="col" { "To find" } } }
+                tbody { @for (syntax, meaning) in REFERENCE { tr { th scope="row" { code { (syntax) } } td { (spoken(meaning)) } } } }
+            }
+            h2 { "What the facts mean" }
+            dl.facts {
+                div { dt { "People" } dd { "whom an article is about: in its title, named twice, or with a title" } }
+                div { dt { "Leaders" } dd { "those of them who were in office on the article’s date" } }
+                div { dt { "Countries" } dd { "those written about, not where it was printed" } }
+                div { dt { "none" } dd { "articles without a value: nothing is ever guessed" } }
+            }
+        }
+    };
+    page(StatusCode::OK, layout("How to search – dateline", &Parameters::default(), &main))
+}
+
+/// `/api`: how to ask, for programs.
 pub async fn api() -> Response {
     let main = html! {
         section.about {
-            h1 { "Asking this archive" }
-            h2 #language { "The query language" }
-            table.wide {
-                thead { tr { th scope="col" { "Write" } th scope="col" { "To find" } } }
-                tbody { @for (syntax, meaning) in REFERENCE { tr { th scope="row" { code { (syntax) } } td { (meaning) } } } }
-            }
-            h2 { "For programs" }
+            h1 { "Asking this archive from a program" }
             p {
                 "Every answer can be had as JSON, as the command line prints it with " code { "--format json" } ". The parameters are those of these pages. "
                 "They are described for machines in " a href="/api/openapi.json" { "openapi.json" } "; any search is a feed at "

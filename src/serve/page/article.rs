@@ -13,11 +13,12 @@ use crate::date::{Date, DateFrom};
 use crate::export::{CitationFormat, citation, citations};
 use crate::index::Column;
 use crate::query::{Node, parse};
-use crate::search::{find, marks, related};
+use crate::search::{find, marks, related, why};
 
 use super::super::parameters::{Parameters, filter_name};
 use super::super::problem::Problem;
 use super::super::state::{Opened, State};
+use super::reasons::reasons;
 use super::{article_address, cached, encoded, failed, hits, label, layout, marked, plain, search_address};
 
 /// Articles like it that are named.
@@ -81,12 +82,13 @@ fn made(opened: &Opened, id: &str, parameters: &Parameters, today: Date) -> Resu
     let article = find(&opened.archive, id).map_err(damaged)?.ok_or_else(|| Problem::no_article(id))?;
     let query = parameters.first("q").and_then(|query| parse(query, today).ok()).map(|parsed| parsed.node);
     let like = related(&opened.archive, id, RELATED).map_err(damaged)?.map(|results| results.hits).unwrap_or_default();
+    let why = why(&opened.archive, id).map_err(damaged)?;
     let search = Parameters::default().set("q", parameters.first("q").unwrap_or_default());
     let language = article.language.as_deref();
     let main = html! {
         div.columns {
             article.article {
-                p.back { a href=(search_address(&search)) { "← Back to the results" } }
+                p.back { a href=(search_address(&search)) { @if search.encoded().is_empty() { "← The whole archive" } @else { "← Back to the search" } } }
                 h1 dir="auto" lang=[language] { (text(&hits::title(&article.title, &article.id), query.as_ref(), language)) }
                 p.meta {
                     @if let Some(source) = &article.source { span.source { bdi { (plain(source)) } } }
@@ -96,6 +98,7 @@ fn made(opened: &Opened, id: &str, parameters: &Parameters, today: Date) -> Resu
                 @for paragraph in article.body.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
                     p dir="auto" lang=[language] { (text(paragraph, query.as_ref(), language)) }
                 }
+                @if let Some(why) = &why { (reasons(why, language)) }
             }
             aside aria-label="About this article" {
                 section.facts { h2 { "Facts" } (facts(&article)) }
@@ -160,6 +163,9 @@ fn facts(article: &Article) -> Markup {
     let words = [("Section", &article.section), ("Wire", &article.wire), ("Language", &article.language)];
     html! {
         dl {
+            @if let Some(date) = &article.date {
+                (row("Date", &html! { (date.to_string()) @if let Some(from) = article.date_from { span.dim { ", read from " (read_from(from)) } } }))
+            }
             @for (name, column, list) in lists {
                 @if !list.is_empty() { (row(name, &values(column, list))) }
             }
@@ -168,9 +174,6 @@ fn facts(article: &Article) -> Markup {
             }
             @for (name, value) in words {
                 @if let Some(value) = value { (row(name, &html! { bdi { (plain(value)) } })) }
-            }
-            @if let (Some(date), Some(from)) = (&article.date, &article.date_from) {
-                (row("Date", &html! { (date.to_string()) span.dim { ", read from " (read_from(*from)) } }))
             }
             @if let Some(url) = &article.url {
                 (row("Address", &html! {
@@ -184,7 +187,18 @@ fn facts(article: &Article) -> Markup {
     }
 }
 
-/// Where a date was read, by its name in JSON.
-fn read_from(from: DateFrom) -> String {
-    serde_json::to_value(from).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+/// Where a date was read, in words.
+fn read_from(from: DateFrom) -> &'static str {
+    match from {
+        DateFrom::Field => "a field of its record",
+        DateFrom::JsonLd => "the page’s JSON-LD",
+        DateFrom::Meta => "the page’s meta elements",
+        DateFrom::Time => "a time element of the page",
+        DateFrom::Feed => "the feed",
+        DateFrom::Header => "the header of the mail",
+        DateFrom::Url => "its address",
+        DateFrom::Text => "a line of its text",
+        DateFrom::Dateline => "the dateline, with the year of another date",
+        DateFrom::FileName => "the file’s name",
+    }
 }

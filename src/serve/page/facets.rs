@@ -49,7 +49,14 @@ fn needle(parameters: &Parameters, column: Column) -> Option<&str> {
 
 /// The panel: one form, sent as a whole; a script sends it as soon as a box is ticked.
 pub fn panel(results: &SearchResults, parameters: &Parameters) -> Markup {
-    let kept = ["from", "to", "sort", "match", "mentions"];
+    let kept = ["sort", "boost", "match", "mentions"];
+    let is_dated = parameters.first("from").or(parameters.first("to")).is_some();
+    if results.total == 0
+        && !is_dated
+        && SHOWN.iter().all(|(column, _)| parameters.first(filter_name(*column)).is_none())
+    {
+        return html! {};
+    }
     let shown: Vec<Column> = SHOWN.iter().map(|(column, _)| *column).collect();
     html! {
         details.facets open {
@@ -59,6 +66,17 @@ pub fn panel(results: &SearchResults, parameters: &Parameters) -> Markup {
                 @for name in kept { @for value in parameters.all(name) { input type="hidden" name=(name) value=(value); } }
                 @for (column, _, singular) in crate::index::COLUMNS {
                     @if !shown.contains(&column) { @for value in parameters.all(singular) { input type="hidden" name=(singular) value=(value); } }
+                }
+                p.hint { "Tick to narrow, − to leave out." }
+                fieldset.dates {
+                    legend { "Dates" }
+                    div {
+                        label for="from" { "From" }
+                        input #from type="text" name="from" value=(plain(parameters.first("from").unwrap_or_default())) placeholder="1987" autocomplete="off" size="10";
+                        label for="to" { "to" }
+                        input #to type="text" name="to" value=(plain(parameters.first("to").unwrap_or_default())) placeholder="1989-05-20" autocomplete="off" size="10";
+                        button type="submit" { "Set" }
+                    }
                 }
                 @for (column, heading) in SHOWN {
                     @if let Some((_, counts)) = results.facets.iter().find(|(name, _)| name == column.name()) {

@@ -4,6 +4,7 @@ mod about;
 mod article;
 mod facets;
 mod hits;
+mod reasons;
 mod search;
 mod timeline;
 
@@ -22,7 +23,7 @@ use super::parameters::Parameters;
 use super::problem::Problem;
 use super::state::{Opened, State};
 
-pub use about::{about, api};
+pub use about::{about, api, help};
 pub use article::{article, cite};
 pub use search::search;
 
@@ -84,6 +85,16 @@ fn marked(text: &str, marks: &[std::ops::Range<usize>]) -> Markup {
     }
 }
 
+/// A message of ours, in which what stands between backticks is code.
+fn spoken(text: &str) -> Markup {
+    let is_paired = text.matches('`').count().is_multiple_of(2);
+    html! {
+        @for (place, part) in text.split(|c| is_paired && c == '`').enumerate() {
+            @if place % 2 == 1 { code { (plain(part)) } } @else { (plain(part)) }
+        }
+    }
+}
+
 /// What stands around every page.
 fn layout(title: &str, parameters: &Parameters, main: &Markup) -> Markup {
     html! {
@@ -101,7 +112,7 @@ fn layout(title: &str, parameters: &Parameters, main: &Markup) -> Markup {
                 script src="/script.js" defer {}
             }
             body {
-                a.skip href="#main" { "Skip to the results" }
+                a.skip href="#main" { "Skip to the content" }
                 header {
                     a.brand href="/" { "dateline" }
                     form #search action="/" method="get" role="search" {
@@ -110,7 +121,7 @@ fn layout(title: &str, parameters: &Parameters, main: &Markup) -> Markup {
                             placeholder="ceasefire talks, person:Zelensky, \"exact words\"" autocomplete="off" spellcheck="false";
                         button type="submit" { "Search" }
                     }
-                    nav aria-label="Pages" { a href="/about" { "About" } a href="/api" { "API" } }
+                    nav aria-label="Pages" { a href="/help" { "Help" } a href="/about" { "About" } a href="/api" { "API" } }
                 }
                 main #main tabindex="-1" { (main) }
             }
@@ -134,7 +145,7 @@ fn failed_page(problem: &Problem) -> Response {
     let main = html! {
         section.notice {
             h1 { (problem.title) }
-            p { (plain(&problem.detail)) }
+            p { (spoken(&problem.detail)) }
             p { a href="/" { "Back to the archive" } }
         }
     };

@@ -17,7 +17,7 @@ use super::super::parameters::{Parameters, Refused};
 use super::super::problem::Problem;
 use super::super::state::{Opened, State};
 use super::facets::{self, FINDS};
-use super::{articles, cached, grouped, hits, label, layout, page, plain, search_address, timeline};
+use super::{articles, cached, grouped, hits, label, layout, page, plain, search_address, spoken, timeline};
 
 /// Hits on a page.
 const HITS: usize = 10;
@@ -67,6 +67,7 @@ fn made(
                     (chart)
                     (hits::list(&results, parameters))
                     (pages(parameters, &request.0, results.total))
+                    @if results.total > 0 { (taken_along(parameters)) }
                 }
                 (facets::panel(&results, parameters))
             }
@@ -93,7 +94,7 @@ fn summary(parameters: &Parameters, request: &SearchRequest, results: &SearchRes
         @if !request.text.is_empty() && understood != request.text {
             p.understood { "Understood as " code { (plain(&understood)) } }
         }
-        @for warning in &results.warnings { p.warning { (plain(warning)) } }
+        @for warning in &results.warnings { p.warning { (spoken(warning)) } }
     }
 }
 
@@ -191,6 +192,19 @@ fn pages(parameters: &Parameters, request: &SearchRequest, total: u64) -> Markup
     }
 }
 
+/// The same search for other programs.
+fn taken_along(parameters: &Parameters) -> Markup {
+    let search = parameters.of_articles().encoded();
+    html! {
+        p.along {
+            "This search as "
+            a href={ "/feed.atom?" (search) } { "a feed" } ", "
+            a href={ "/api/search?" (search) } { "JSON" } ", "
+            a href={ "/api/export?" (search) } download="articles.ndjson" { "all its articles" }
+        }
+    }
+}
+
 /// The page of a query that was not understood: what is wrong, and where.
 fn wrong(parameters: &Parameters, refused: &Refused) -> Markup {
     let query = parameters.first("q").unwrap_or_default();
@@ -199,9 +213,9 @@ fn wrong(parameters: &Parameters, refused: &Refused) -> Markup {
             h1 { "The search was not understood" }
             @match refused {
                 Refused::Query(error) => (pointed(parameters, query, error)),
-                Refused::Other(_) => p { (plain(&refused.to_string())) },
+                Refused::Other(_) => p { (spoken(&refused.to_string())) },
             }
-            p { a href="/api#language" { "How to search" } " · " a href="/" { "See the whole archive" } }
+            p { a href="/help" { "How to search" } " · " a href="/" { "See the whole archive" } }
         }
     };
     layout("Not understood – dateline", parameters, &main)
@@ -213,13 +227,13 @@ fn pointed(parameters: &Parameters, query: &str, error: &QueryError) -> Markup {
     html! {
         @if let Some(((before, wrong), after)) = parts {
             p.pointed { code { (plain(before)) mark.wrong { @if wrong.is_empty() { "\u{a0}" } @else { (plain(wrong)) } } (plain(after)) } }
-            p { (plain(&error.message)) }
+            p { (spoken(&error.message)) }
             @if let Some(suggestion) = &error.suggestion {
                 @let meant = format!("{before}{suggestion}{after}");
                 p { "Did you mean " a href=(search_address(&parameters.set("q", &meant))) { (plain(&meant)) } "?" }
             }
         } @else {
-            p { (plain(&error.message)) }
+            p { (spoken(&error.message)) }
         }
     }
 }

@@ -122,8 +122,14 @@ fn draw(bars: &[Bar], parameters: &Parameters, today: Date) -> Markup {
                     }
                 }
             }
-            figcaption {
+            div.axis aria-hidden="true" {
                 span { (first.name) }
+                @if bars.len() % 2 == 1 && bars.len() > 4 { span { (bars[bars.len() / 2].name) } }
+                span { (last.name) }
+            }
+            figcaption {
+                span { "Most: " (grouped(most)) }
+                @if bars.iter().any(|bar| !bar.is_covered) { span.absent { "not in the archive" } }
                 details {
                     summary { "As a table" }
                     table {
@@ -139,7 +145,6 @@ fn draw(bars: &[Bar], parameters: &Parameters, today: Date) -> Markup {
                         }
                     }
                 }
-                span { (last.name) }
             }
         }
     }
