@@ -23,7 +23,8 @@ fn main() {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
             let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
             let date = value["date"].as_str().and_then(|date| date.parse().ok());
-            let article = Article { id: text("id"), title: text("title"), body: text("body"), date, ..Article::default() };
+            let article =
+                Article { id: text("id"), title: text("title"), body: text("body"), date, ..Article::default() };
             Draft { article, ..Draft::default() }
         })
         .collect();

@@ -288,7 +288,8 @@ impl Sample {
             return None;
         }
         scored.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
-        let likely = scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
+        let likely =
+            scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
         (likely.len() == LIKELY).then_some(likely)
     }
 
