@@ -3,8 +3,8 @@
 
 use std::ffi::OsString;
 
-use clap::builder::{StringValueParser, TypedValueParser};
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::builder::{Str, StringValueParser, TypedValueParser};
+use clap::{Arg, Command, CommandFactory, FromArgMatches};
 
 use super::CommandLine;
 
@@ -28,7 +28,7 @@ pub fn word() -> impl TypedValueParser<Value = String> {
 
 fn mark(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
     let verb = arguments.get(1).and_then(|verb| verb.to_str()).and_then(|verb| command.find_subcommand(verb));
-    let Some(verb) = verb else { return arguments };
+    let Some(verb) = verb.filter(|verb| takes_words(verb)) else { return arguments };
     let mut is_value = false;
     let mut only_words = false;
     arguments
@@ -46,6 +46,14 @@ fn mark(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
             argument
         })
         .collect()
+}
+
+/// Whether a verb, or one below it, takes the words of a query or ids; to others a word with one hyphen is a flag.
+fn takes_words(verb: &Command) -> bool {
+    let is_word = |name: &Str| matches!(name.as_str(), "QUERY" | "ID");
+    let named =
+        |known: &Arg| known.is_positional() && known.get_value_names().is_some_and(|names| names.iter().any(is_word));
+    verb.get_arguments().any(named) || verb.get_subcommands().any(takes_words)
 }
 
 /// Whether the next argument is the value of this one.
@@ -69,6 +77,14 @@ mod tests {
     fn a_word_with_one_hyphen_is_part_of_the_query() {
         assert_eq!(marked("dateline search -merkel putin")[2], "@-merkel");
         assert_eq!(marked("dateline search putin -merkel")[3], "@-merkel");
+    }
+
+    #[test]
+    fn a_path_with_one_hyphen_is_no_word() {
+        for line in ["dateline index -q", "dateline diff -1 2", "dateline check -x"] {
+            assert_eq!(marked(line).join(" "), line);
+        }
+        assert_eq!(marked("dateline people why -id")[3], "@-id");
     }
 
     #[test]

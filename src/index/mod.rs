@@ -3,6 +3,8 @@
 pub mod digest;
 mod directory;
 mod generation;
+mod interner;
+mod inverter;
 pub mod manifest;
 pub mod records;
 mod schema;
@@ -10,14 +12,14 @@ mod segment;
 mod statistics;
 mod stem;
 mod term_cache;
-mod tokenizer;
 mod words;
 
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
-pub use schema::{ArticleDocument, COLUMNS, Column, FieldValue, Fields, article, fields, for_each_value, with_hints};
+pub use schema::{
+    ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, article, fields, for_each_value, with_hints,
+};
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
-pub use tokenizer::tokenizers;
 pub use words::{LONGEST_WORD, Words, fold, fold_into, folded_words, is_unspaced};

@@ -11,7 +11,6 @@ use crate::article::{Article, Hints};
 use crate::facts;
 
 use super::digest::ArticleHash;
-use super::tokenizer;
 
 /// Longest facet value in bytes; longer ones are cut, they are junk in a column.
 const LONGEST_VALUE: usize = 512;
@@ -144,7 +143,13 @@ pub struct ArticleDocument {
     hints: Option<String>,
 }
 
-/// One value of an [`ArticleDocument`].
+/// What is stored of an article, to be read back whole.
+pub struct StoredDocument {
+    json: String,
+    hints: Option<String>,
+}
+
+/// One value of a document.
 #[derive(Clone, Copy, Debug)]
 pub enum FieldValue<'a> {
     /// Text, a term or a stored string.
@@ -178,24 +183,21 @@ impl ArticleDocument {
         Sha256::digest(&self.json).into()
     }
 
-    /// Sets this thread's language for the article's stems; called just before the document is added.
-    pub fn speak(&self) {
-        tokenizer::set_language(self.article.language.as_deref());
+    /// What is left to store once the article was read into terms and columns.
+    pub fn into_stored(self) -> StoredDocument {
+        StoredDocument { json: self.json, hints: self.hints }
     }
 
-    fn values(&self) -> Vec<(Field, FieldValue<'_>)> {
+    /// The article itself.
+    pub fn article(&self) -> &Article {
+        &self.article
+    }
+
+    fn columns(&self) -> Vec<(Field, FieldValue<'_>)> {
         let fields = fields();
         let article = &self.article;
         let mut values = Vec::with_capacity(24);
         values.push((fields.id, FieldValue::Text(&article.id)));
-        for (field, text) in [
-            (fields.title, &article.title),
-            (fields.body, &article.body),
-            (fields.title_stem, &article.title),
-            (fields.body_stem, &article.body),
-        ] {
-            values.push((field, FieldValue::Text(text)));
-        }
         for (column, ..) in COLUMNS {
             for_each_value(article, column, |value| values.push((fields.column(column), FieldValue::Text(value))));
         }
@@ -208,8 +210,6 @@ impl ArticleDocument {
                 values.push((field, FieldValue::Number(number)));
             }
         }
-        values.push((fields.article, FieldValue::Text(&self.json)));
-        values.extend(self.hints.as_ref().map(|hints| (fields.hints, FieldValue::Text(hints))));
         values
     }
 }
@@ -237,12 +237,24 @@ fn cut(value: &str) -> &str {
     &value[..value.floor_char_boundary(LONGEST_VALUE)]
 }
 
+/// The columns of an article.
 impl Document for ArticleDocument {
     type Value<'a> = FieldValue<'a>;
     type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, FieldValue<'a>)>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
-        self.values().into_iter()
+        self.columns().into_iter()
+    }
+}
+
+impl Document for StoredDocument {
+    type Value<'a> = FieldValue<'a>;
+    type FieldsValuesIter<'a> = std::iter::Flatten<std::array::IntoIter<Option<(Field, FieldValue<'a>)>, 2>>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let article = (fields().article, FieldValue::Text(&self.json));
+        let hints = self.hints.as_ref().map(|hints| (fields().hints, FieldValue::Text(hints)));
+        [Some(article), hints].into_iter().flatten()
     }
 }
 

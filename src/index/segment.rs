@@ -7,23 +7,21 @@ use std::path::Path;
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 use tantivy::directory::{MmapDirectory, TerminatingWrite};
-use tantivy::fastfield::write_alive_bitset;
+use tantivy::fastfield::{FastFieldsWriter, write_alive_bitset};
 use tantivy::index::{SegmentComponent, SegmentId};
-use tantivy::indexer::{AddOperation, SegmentWriter};
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{BitSet, Index, IndexMeta, IndexSettings, Searcher, SegmentMeta, SegmentReader, TantivyDocument};
+use tantivy::store::{Compressor, StoreWriter, ZstdCompressor};
+use tantivy::{
+    BitSet, Index, IndexMeta, IndexSettings, Searcher, Segment, SegmentMeta, SegmentReader, TantivyDocument,
+};
 
 use crate::article::Article;
 use crate::facts::hexadecimal;
 
 use super::digest::{ArticleHash, pairs_path, write_pairs};
 use super::directory::ReadOnlyDirectory;
+use super::inverter::Inverter;
 use super::manifest::SegmentEntry;
-use super::schema::{ArticleDocument, article, fields};
-use super::tokenizer::tokenizers;
-
-/// Sizes tantivy's hash table of terms; not a limit, since the batch decides when a segment is full.
-const TERMS_BUDGET: usize = 64 << 20;
+use super::schema::{ArticleDocument, StoredDocument, article, fields};
 
 /// Large blocks make the store a quarter smaller and cost .7 ms for ten hits.
 const STORE_BLOCK: usize = 64 << 10;
@@ -38,7 +36,7 @@ pub struct SegmentBuilder {
     generation: std::path::PathBuf,
 }
 
-fn settings() -> IndexSettings {
+pub(super) fn settings() -> IndexSettings {
     IndexSettings {
         docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
         docstore_blocksize: STORE_BLOCK,
@@ -55,7 +53,6 @@ impl SegmentBuilder {
         let index = Index::builder()
             .schema(fields().schema.clone())
             .settings(settings())
-            .tokenizers(tokenizers())
             .open_or_create(MmapDirectory::open(generation)?)?;
         Ok(Self { index, generation: generation.to_owned() })
     }
@@ -73,19 +70,24 @@ impl SegmentBuilder {
     /// # Errors
     /// If the disk is full or unwritable.
     pub fn write_salted(&self, batch: Vec<Article>, salt: &str) -> anyhow::Result<SegmentEntry> {
-        let documents = batch.into_iter().map(ArticleDocument::new).collect::<anyhow::Result<Vec<_>>>()?;
-        let pairs: Vec<(String, ArticleHash)> =
-            documents.iter().map(|document| (document.id().to_owned(), document.hash())).collect();
+        let schema = &fields().schema;
+        let mut pairs: Vec<(String, ArticleHash)> = Vec::with_capacity(batch.len());
+        let mut stored = Vec::with_capacity(batch.len());
+        let mut words = Inverter::new();
+        let mut columns =
+            FastFieldsWriter::from_schema_and_tokenizer_manager(schema, self.index.fast_field_tokenizer().clone())?;
+        for article in batch {
+            let document = ArticleDocument::new(article)?;
+            pairs.push((document.id().to_owned(), document.hash()));
+            words.add(document.article());
+            columns.add_document(&document)?;
+            stored.push(document.into_stored());
+        }
         let id = segment_id(&pairs, salt);
-        let articles = u32::try_from(documents.len()).context("a batch of over four billion articles")?;
+        let articles = u32::try_from(pairs.len()).context("a batch of over four billion articles")?;
         let segment_id = SegmentId::from_uuid_string(&id).ok().context("a segment id is 32 hexadecimal digits")?;
         let segment = self.index.segment(self.index.new_segment_meta(segment_id, articles));
-        let mut writer = SegmentWriter::for_segment(TERMS_BUDGET, segment)?;
-        for document in documents {
-            document.speak();
-            writer.add_document(AddOperation { opstamp: 0, document })?;
-        }
-        writer.finalize().context("cannot write a segment")?;
+        write_segment(&segment, stored, words, columns).context("cannot write a segment")?;
         write_pairs(&pairs_path(&self.generation, &id), pairs)?;
         Ok(SegmentEntry { id, articles, removed: 0 })
     }
@@ -103,6 +105,26 @@ impl SegmentBuilder {
         let mut out = segment.open_write(SegmentComponent::Delete).context("cannot write a segment")?;
         write_alive_bitset(&alive, &mut out).and_then(|()| out.terminate()).context("cannot write a segment")
     }
+}
+
+fn write_segment(
+    segment: &Segment,
+    stored: Vec<StoredDocument>,
+    words: Inverter,
+    mut columns: FastFieldsWriter,
+) -> tantivy::Result<()> {
+    let IndexSettings { docstore_compression, docstore_blocksize, docstore_compress_dedicated_thread, .. } = settings();
+    let out = segment.open_write(SegmentComponent::Store)?;
+    let mut store =
+        StoreWriter::new(out, docstore_compression, docstore_blocksize, docstore_compress_dedicated_thread)?;
+    for document in stored {
+        store.store(&document, &fields().schema)?;
+    }
+    words.write(segment)?;
+    let mut out = segment.open_write(SegmentComponent::FastFields)?;
+    columns.serialize(&mut out, None)?;
+    out.terminate()?;
+    Ok(store.close()?)
 }
 
 /// A segment as tantivy lists it. The number of its removed documents names their file.
@@ -180,8 +202,7 @@ pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<
 /// # Errors
 /// If they are damaged.
 pub fn open(generation: &Path) -> anyhow::Result<Searcher> {
-    let mut index = Index::open(ReadOnlyDirectory::open(generation)?)?;
-    index.set_tokenizers(tokenizers());
+    let index = Index::open(ReadOnlyDirectory::open(generation)?)?;
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
     Ok(reader.searcher())
 }

@@ -45,7 +45,7 @@ const STEMMED: &[(&str, Algorithm)] = &[
 pub const STEMMER_VERSION: &str = "frostem 1.20260821";
 
 /// A language with a stemmer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StemLanguage(usize);
 
 thread_local! {

@@ -146,7 +146,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     // in the order asked for
     named.sort_by_key(|(facet, _)| asked.iter().position(|asked| std::ptr::eq(asked, *facet)));
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
-    let hits = top::ranked(passed.best, request)
+    let hits = top::ranked(archive.searcher(), passed.best, request)?
         .into_iter()
         .enumerate()
         .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))

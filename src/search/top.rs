@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use super::archive::Archive;
 use super::{SearchRequest, Sort};
@@ -18,14 +18,43 @@ pub struct Ranked {
     pub score: Option<Score>,
 }
 
-/// The hits of a request out of the best of each segment.
-pub fn ranked(mut best: Vec<Entry>, request: &SearchRequest) -> Vec<Ranked> {
-    best.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.id.cmp(&b.id)));
-    let hits = best.into_iter().skip(request.offset).take(request.limit).map(|entry| Ranked {
+/// The hits of a request out of the best of each segment. Ids are read only of those given and of what ties with them, so a late
+/// page costs little more than the first.
+///
+/// # Errors
+/// If the index is damaged.
+pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
+    let (first, end) = (request.offset, request.offset.saturating_add(request.limit).min(best.len()));
+    if first >= end {
+        return Ok(Vec::new());
+    }
+    best.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key));
+    let (greatest, least) = (best[first].key, best[end - 1].key);
+    let before = best.partition_point(|entry| entry.key > greatest);
+    let tied = &best[before..best.partition_point(|entry| entry.key >= least)];
+    let mut columns: Vec<Option<StrColumn>> = vec![None; searcher.segment_readers().len()];
+    let mut named = Vec::with_capacity(tied.len());
+    for entry in tied {
+        let segment = entry.address.segment_ord;
+        let ids = match &mut columns[segment as usize] {
+            Some(ids) => ids,
+            column => column.insert(ids(searcher.segment_reader(segment))?),
+        };
+        let mut id = String::new();
+        ids.ord_to_str(entry.id, &mut id)?;
+        named.push((entry, id));
+    }
+    named.sort_unstable_by(|(a, a_id), (b, b_id)| b.key.cmp(&a.key).then_with(|| a_id.cmp(b_id)));
+    let hits = named[first - before..end - before].iter().map(|(entry, _)| Ranked {
         address: entry.address,
         score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
     });
-    hits.collect()
+    Ok(hits.collect())
+}
+
+fn ids(reader: &SegmentReader) -> tantivy::Result<StrColumn> {
+    let ids = reader.fast_fields().str("id")?;
+    ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))
 }
 
 /// What hits are ordered by, greatest first.
@@ -84,10 +113,10 @@ impl Ord for Candidate {
     }
 }
 
-/// A document that may be among the best, with its id.
+/// A document that may be among the best; its id is the ordinal in its segment.
 pub struct Entry {
     key: Key,
-    id: String,
+    id: u64,
     address: DocAddress,
 }
 
@@ -166,8 +195,7 @@ impl SegmentTop {
     /// # Errors
     /// If the segment is damaged.
     pub fn new(top: Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let ids = reader.fast_fields().str("id")?;
-        let ids = ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))?;
+        let ids = ids(reader)?;
         let dates = match top.sort {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
@@ -247,16 +275,13 @@ impl SegmentTop {
     }
 
     /// The best of those looked at.
-    ///
-    /// # Errors
-    /// If the segment is damaged.
-    pub fn best(mut self) -> tantivy::Result<Vec<Entry>> {
+    pub fn best(mut self) -> Vec<Entry> {
         self.pick();
-        let entry = |candidate: Candidate| {
-            let mut id = String::new();
-            self.ids.ord_to_str(candidate.id, &mut id)?;
-            Ok(Entry { key: candidate.key, id, address: DocAddress::new(self.segment, candidate.doc) })
+        let entry = |candidate: Candidate| Entry {
+            key: candidate.key,
+            id: candidate.id,
+            address: DocAddress::new(self.segment, candidate.doc),
         };
-        self.kept.iter().map(|candidate| entry(*candidate)).collect()
+        self.kept.into_iter().map(entry).collect()
     }
 }

@@ -32,6 +32,7 @@
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
 //! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
+//! * `mistyping`: typed queries broken by the thousand, from text to answer
 //! * `corpora`: real archives, where they are at hand
 //! * `accounting`: how many articles each of them must give, the same on every run
 
@@ -56,6 +57,7 @@ mod hostile;
 mod indexing;
 mod inert;
 mod killing;
+mod mistyping;
 mod naming;
 mod payloads;
 mod printing;
