@@ -113,10 +113,15 @@ fn formats(lines: &str, folder: &Path) {
         }
     }
     let bare = median(&bare);
+    let lines = median(&costs[0]);
     println!("\n{articles} articles by format, one thread");
     for ((name, _), costs) in made.iter().zip(&costs) {
         let Cost { wall, cpu } = median(costs);
-        println!("{name:20} {wall:7.2} s wall {cpu:7.2} s cpu   {:.2}x of the bare loop by cpu", bare.cpu / cpu);
+        println!(
+            "{name:20} {wall:7.2} s wall {cpu:7.2} s cpu   {:.2}x of the bare loop, {:.2} times JSON lines by cpu",
+            bare.cpu / cpu,
+            cpu / lines.cpu
+        );
     }
 }
 

@@ -17,7 +17,7 @@ use dateline::format::FieldMap;
 use dateline::index::{Column, IndexDirectory, fields, folded_words};
 use dateline::indexer::{IndexRequest, Progress, Settings, index};
 use dateline::query::{Node, compile, parse};
-use dateline::search::{Archive, Facet, FacetRequest, SearchRequest, scan, search};
+use dateline::search::{Archive, Facet, FacetRequest, SearchRequest, Sort, scan, search};
 use tantivy::TantivyDocument;
 use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};
@@ -78,8 +78,33 @@ fn main() {
             shown(whole),
             shown(counted)
         );
+        if class == "common word" {
+            newest(&archive, &queries, today);
+        }
     }
     aggregations(&archive, &facets);
+}
+
+/// The same words with the newest first, beside tantivy's own order by that column.
+fn newest(archive: &Archive, queries: &[String], today: Date) {
+    let (mut bare, mut ranked, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    for query in queries {
+        let node = parse(query, today).unwrap().node;
+        bare.push(time(|| {
+            let query = compile(&node, &mut archive.compiler().unwrap()).unwrap();
+            let top = TopDocs::with_limit(10).order_by_fast_field::<i64>("date", tantivy::Order::Desc);
+            let (top, count) = archive.searcher().search(&query, &(top, Count)).unwrap();
+            let (_, best) = top[0];
+            std::hint::black_box((archive.searcher().doc::<TantivyDocument>(best).unwrap(), count));
+        }));
+        let request = SearchRequest { query: node, sort: Sort::Newest, ..SearchRequest::default() };
+        ranked.push(time(|| search_with(archive, &SearchRequest { limit: 1, ..request.clone() })));
+        whole.push(time(|| search_with(archive, &request)));
+    }
+    let (bare, ranked, whole) = (spread(bare), spread(ranked), spread(whole));
+    let shown = |(middle, slow): (f64, f64)| format!("{middle:.3} {slow:>7.3}");
+    let (ratio, bare, ranked) = (ranked.1 / bare.1, shown(bare), shown(ranked));
+    println!("{:18} {:>9} {bare:>15} {ranked:>15} {ratio:>6.2} {:>15}", "  newest first", "", shown(whole));
 }
 
 /// An index of what was given: a number of articles, a file of them, or the index itself.

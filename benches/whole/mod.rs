@@ -48,7 +48,7 @@ pub fn formats(lines: &str, folder: &Path) -> Vec<(&'static str, PathBuf)> {
         fs::write(folder.join(file), contents).unwrap();
         made.push((name, folder.join(file)));
     }
-    for (name, kind) in [("text, a file each", "txt"), ("HTML, a file each", "html")] {
+    for (name, kind) in [("JSON, a file each", "json"), ("text, a file each", "txt"), ("HTML, a file each", "html")] {
         let tree = folder.join(kind);
         for (number, article) in articles.iter().enumerate() {
             let place = tree.join(format!("{:03}", number / 1000));
@@ -57,6 +57,7 @@ pub fn formats(lines: &str, folder: &Path) -> Vec<(&'static str, PathBuf)> {
             }
             let (title, body, date) = (text(article, "title"), text(article, "body"), text(article, "date"));
             let contents = match kind {
+                "json" => article.to_string(),
                 "txt" => format!("{title}\n\n{date}\n\n{body}\n"),
                 _ => format!(
                     "<!doctype html><html lang=en><head><title>{title}</title>\

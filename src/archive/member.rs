@@ -20,6 +20,8 @@ pub struct Member<'a> {
     pub path: String,
     /// Its first bytes, at most [`HEAD`], for recognising its format.
     pub head: Vec<u8>,
+    /// Where it lies on disk, if it is a file as it is.
+    pub location: Option<&'a Path>,
     /// The whole of it, from the first byte.
     pub read: &'a mut dyn BufRead,
 }
@@ -57,7 +59,7 @@ pub fn members(
 ) -> Result<Contents, Skip> {
     let skip = |reason, detail: String| Skip { reason, path: file.path.clone(), record: 0, detail };
     let unreadable = |error: io::Error| skip(SkipReason::Unreadable, error.to_string());
-    let opened = std::fs::File::open(&file.location).map_err(unreadable)?;
+    let opened = open(&file.location).map_err(unreadable)?;
     let mut read = BufReader::with_capacity(HEAD, Hashed { read: opened, hash: Sha256::new(), bytes: 0 });
     let mut opening = Opening { limits: *limits, location: &file.location, visit, skipped };
     let flow = opening.stream(&file.path, &mut read, Layers::default());
@@ -72,6 +74,22 @@ pub fn members(
         skipped(skip(SkipReason::Changed, format!("{} bytes when found, {bytes} when read", file.size)));
     }
     Ok(Contents { sha256: hash.finalize().into(), bytes })
+}
+
+/// Opens a file of the archive for reading. One that became a pipe since it was found is refused, not waited for.
+///
+/// # Errors
+/// If it cannot be opened or is no regular file.
+pub fn open(path: &Path) -> io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no longer a regular file"));
+    }
+    Ok(file)
 }
 
 /// How deep a stream lies.
@@ -106,6 +124,13 @@ impl Opening<'_> {
     /// Takes off compressions and containers until something is left to visit.
     pub(crate) fn stream(&mut self, path: &str, read: &mut dyn BufRead, layers: Layers) -> Flow {
         let mut peeked = Peeked::new(read, HEAD);
+        if peeked.is_only_blanks() {
+            // what so many blanks stand before is recognised by its first bytes after them
+            return match peeked.skip_blanks() {
+                Ok(()) => self.stream(path, &mut peeked, layers),
+                Err(error) => self.skip(reason(&error), path, error.to_string()),
+            };
+        }
         if let Some(error) = peeked.broken_from_the_start() {
             return self.skip(reason(&error), path, error.to_string());
         }
@@ -126,7 +151,7 @@ impl Opening<'_> {
                 self.skip(SkipReason::TooLarge, path, detail)
             }
             Some(Container::Tar) => self.tar(path, &mut peeked, layers),
-            Some(Container::Zip) if layers.is_outermost() => match std::fs::File::open(self.location) {
+            Some(Container::Zip) if layers.is_outermost() => match open(self.location) {
                 Ok(file) => self.zip(path, BufReader::new(file), layers),
                 Err(error) => self.skip(SkipReason::Unreadable, path, error.to_string()),
             },
@@ -135,10 +160,11 @@ impl Opening<'_> {
                 let head = peeked.head().to_vec();
                 let path = path.to_owned();
                 if layers.is_outermost() {
-                    return (self.visit)(Member { path, head, read: &mut peeked });
+                    let location = Some(self.location);
+                    return (self.visit)(Member { path, head, location, read: &mut peeked });
                 }
                 let mut limited = Limited::new(&mut peeked, self.limits.member_bytes);
-                (self.visit)(Member { path, head, read: &mut limited })
+                (self.visit)(Member { path, head, location: None, read: &mut limited })
             }
         }
     }

@@ -11,7 +11,7 @@ mod stream;
 mod walk;
 
 pub use limits::{Limits, OverLimit};
-pub use member::{Contents, Flow, Member, members};
+pub use member::{Contents, Flow, Member, members, open};
 pub use peeked::{HEAD, Peeked};
 pub use skip::{Skip, SkipReason, Warning};
 pub use stream::reason;

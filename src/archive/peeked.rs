@@ -31,6 +31,26 @@ impl<R: BufRead> Peeked<R> {
         if self.head.trim_ascii().is_empty() { self.error.take() } else { None }
     }
 
+    /// Whether the head is full of blanks, behind which something may follow.
+    pub fn is_only_blanks(&self) -> bool {
+        self.head.len() >= HEAD && self.head.trim_ascii().is_empty()
+    }
+
+    /// Consumes blanks up to the first other byte, or to the end.
+    ///
+    /// # Errors
+    /// What the stream meets.
+    pub fn skip_blanks(&mut self) -> io::Result<()> {
+        loop {
+            let chunk = self.fill_buf()?;
+            let blanks = chunk.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if blanks == 0 {
+                return Ok(());
+            }
+            self.consume(blanks);
+        }
+    }
+
     /// Whether the head is the whole stream.
     pub fn is_whole(&mut self) -> bool {
         self.error.is_none() && self.rest.fill_buf().is_ok_and(<[u8]>::is_empty)

@@ -35,6 +35,12 @@ pub enum SkipReason {
     Duplicate,
     /// Not an article: a package, planning item, picture, redirect, request record.
     NotAnArticle,
+    /// In a format this build was made without.
+    NotBuiltIn,
+    /// A page of a scanned issue, read as part of the issue's articles.
+    PageOfIssue,
+    /// A page that a scanned issue names and that is not there; what is on the others was read.
+    PageMissing,
     /// Reading it failed in our own code; a bug to report.
     Panicked,
 }
@@ -57,6 +63,9 @@ impl fmt::Display for SkipReason {
             Self::NoText => "no text",
             Self::Duplicate => "duplicate",
             Self::NotAnArticle => "not an article",
+            Self::NotBuiltIn => "not built in",
+            Self::PageOfIssue => "page of an issue",
+            Self::PageMissing => "page missing",
             Self::Panicked => "panicked",
         })
     }

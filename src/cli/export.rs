@@ -48,6 +48,8 @@ enum ArticleFormat {
     Ndjson,
     /// A table for spreadsheets
     Csv,
+    /// A table by columns, for data frames; in builds with `--features parquet`
+    Parquet,
     /// Citations for Zotero and the like
     Ris,
     /// Citations for LaTeX
@@ -72,6 +74,7 @@ impl Export {
                 Ok((found, noticed))
             }
             ArticleFormat::Csv => self.table(&archive, &request, out),
+            ArticleFormat::Parquet => parquet(&archive, &request),
             ArticleFormat::Ris => cite(&archive, &request, out, CitationFormat::Ris),
             ArticleFormat::Bibtex => cite(&archive, &request, out, CitationFormat::Bibtex),
             ArticleFormat::CslJson => cite(&archive, &request, out, CitationFormat::CslJson),
@@ -98,6 +101,30 @@ impl Export {
         table.finish()?;
         Ok((found, noticed))
     }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(archive: &Archive, request: &SearchRequest) -> anyhow::Result<(u64, Vec<String>)> {
+    use std::io::IsTerminal;
+    if std::io::stdout().is_terminal() {
+        anyhow::bail!("Parquet is nothing to look at; write it to a file with `> FILE.parquet`");
+    }
+    let mut found = 0;
+    let mut writer = dateline::export::ParquetWriter::new(std::io::stdout())?;
+    let noticed = scan(archive, request, |article| {
+        found += 1;
+        writer.add(article)?;
+        Ok(true)
+    })?;
+    writer.finish()?;
+    Ok((found, noticed))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &Archive, _: &SearchRequest) -> anyhow::Result<(u64, Vec<String>)> {
+    anyhow::bail!(
+        "this program was built without Parquet; `cargo build --release --features parquet` makes one with it"
+    )
 }
 
 fn cite(

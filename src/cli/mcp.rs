@@ -35,6 +35,7 @@ impl Mcp {
         let index = self.location.refreshed(self.today.unwrap_or_else(Date::today))?;
         dateline::mcp::run(Settings {
             index: index.path().to_owned(),
+            as_of: self.location.as_of(),
             aliases: self.location.aliases().map(ToOwned::to_owned),
             today: self.today,
             searches: default_threads() * 2,

@@ -90,6 +90,11 @@ impl Location {
         Ok(directory)
     }
 
+    /// The kept generation named.
+    pub fn as_of(&self) -> Option<u64> {
+        self.as_of
+    }
+
     /// The file of aliases named.
     pub fn aliases(&self) -> Option<&Path> {
         self.aliases.as_deref()

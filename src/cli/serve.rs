@@ -54,6 +54,7 @@ impl Serve {
         let index = self.location.refreshed(self.today.unwrap_or_else(Date::today))?;
         let settings = Settings {
             index: index.path().to_owned(),
+            as_of: self.location.as_of(),
             aliases: self.location.aliases().map(ToOwned::to_owned),
             address: self.bind,
             token: self.token.clone().filter(|token| !token.is_empty()),

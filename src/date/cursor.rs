@@ -1,6 +1,6 @@
 //! A position in a text and the small things a date is made of: numbers, words, names of months.
 
-use super::words::{Month, is_weekday, month, month_or_opening};
+use super::words::{Month, is_weekday, month, month_or_opening, solar_month};
 
 /// Words longer than this, in bytes, are no part of a date.
 const LONGEST_WORD: usize = 48;
@@ -171,15 +171,30 @@ impl<'a> Cursor<'a> {
         });
     }
 
-    /// A short word between the parts of a date: `de`, `of`, `năm`.
+    /// A short word between the parts of a date: `de`, `of`, `năm`, `พ.ศ.`.
     pub fn filler(&mut self) -> bool {
+        self.filler_of(4)
+    }
+
+    /// A word of up to so many letters between the parts of a date.
+    pub fn filler_of(&mut self, letters: usize) -> bool {
         self.attempt(|cursor| {
             let word = cursor.word()?;
-            (word.chars().count() <= 4 && !is_weekday(word)).then_some(())?;
-            cursor.eat(|char| matches!(char, '.' | '\'' | '’'));
+            (word.chars().count() <= letters && !is_weekday(word)).then_some(())?;
+            if cursor.eat(|char| matches!(char, '.' | '\'' | '’')) == Some('.') {
+                cursor.attempt(|cursor| {
+                    let second = cursor.word()?;
+                    cursor.eat(|char| char == '.').filter(|_| second.chars().count() == 1)
+                });
+            }
             Some(())
         })
         .is_some()
+    }
+
+    /// A month of the solar calendar.
+    pub fn solar_month(&mut self) -> Option<i8> {
+        self.attempt(|cursor| solar_month(cursor.word()?))
     }
 
     /// Weekdays and the punctuation round them.

@@ -5,7 +5,7 @@
 
 use super::cursor::{Cursor, digit, is_blank, is_letter};
 use super::scan::{Found as Scanned, Rules};
-use super::words::{Label, is_weekday, label};
+use super::words::{Label, era_at_end, is_weekday, label};
 use super::{Date, Order};
 
 /// Years later than this are no dates in running text.
@@ -82,7 +82,7 @@ fn date_round(text: &str, at: usize, free: usize, order: Order) -> Option<Found>
         let mut cursor = Cursor::new(text, start);
         cursor.date_from_month(rules).map(|found| (start, cursor.at, found))
     });
-    let (start, end, scanned) = match named {
+    let (start, end, scanned) = match named.or_else(|| of_era(text, at, free)) {
         Some(named) => named,
         None if begins_freely(text, at) => {
             let mut cursor = Cursor::new(text, at);
@@ -107,6 +107,25 @@ fn date_round(text: &str, at: usize, free: usize, order: Order) -> Option<Found>
     }
     let published = label.map(|label| label.published);
     Some(Found { start, end, date, marked: published == Some(true), updated: published == Some(false) })
+}
+
+/// `令和6年3月9日`: a date whose year is counted from the beginning of a reign, its first called `元`.
+fn of_era(text: &str, at: usize, free: usize) -> Option<(usize, usize, Scanned)> {
+    let before = &text[free..at];
+    let mut cursor = Cursor::new(text, at);
+    let first = before.strip_suffix("元年");
+    let (start, base) = era_at_end(first.unwrap_or(before))?;
+    let year = if first.is_some() {
+        // the year was behind the number already
+        cursor.at -= "年".len();
+        base + 1
+    } else {
+        base + i16::from(cursor.number()?.small()?)
+    };
+    let rules = Rules { order: Order::Unknown, short: false, prose: true };
+    let date = cursor.year_month_day_marks(year, rules)?;
+    let date = cursor.with_time(date, rules);
+    Some((free + start, cursor.at, Scanned::Date(date)))
 }
 
 /// Whether a number starts here, not the tail of one (`1.9`, `A9`, `$9`).
@@ -251,6 +270,25 @@ mod tests {
         ] {
             assert_eq!(dates(text), [("2024-03-09".to_owned(), true)], "{text}");
         }
+    }
+
+    #[test]
+    fn years_are_counted_in_many_ways() {
+        for text in [
+            "令和6年3月9日",
+            "公開日：令和6年3月9日",
+            "۱۹ اسفند ۱۴۰۲",
+            "شنبه ۱۹ اسفند ماه ۱۴۰۲",
+            "1402/12/19",
+            "9 มีนาคม พ.ศ. 2567",
+            "2024 жылғы 9 наурыз",
+            "2024-yil 9-mart",
+        ] {
+            let found: Vec<_> = dates(text).into_iter().map(|(date, _)| date).collect();
+            assert_eq!(found, ["2024-03-09"], "{text}");
+        }
+        assert_eq!(dates("昭和元年12月26日").first().map(|(date, _)| date.as_str()), Some("1926-12-26"));
+        assert_eq!(dates("1402/13/19 and 6年3月9日"), []);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod find;
 mod range;
 mod read;
 mod scan;
+mod solar;
 mod words;
 
 use std::fmt;

@@ -5,7 +5,7 @@
 
 use super::clock::Clock;
 use super::cursor::{Cursor, digit, is_blank, is_letter};
-use super::{Date, Order};
+use super::{Date, Order, solar};
 
 /// What to accept.
 #[derive(Clone, Copy, Debug, Default)]
@@ -70,6 +70,9 @@ impl Cursor<'_> {
     }
 
     fn year_first(&mut self, year: i16, rules: Rules) -> Option<Found> {
+        if solar::is_year(year) {
+            return self.solar_numbers(year, rules).map(Found::Date);
+        }
         if !plausible(year) {
             return None;
         }
@@ -83,7 +86,7 @@ impl Cursor<'_> {
                 let numeric = self.attempt(|cursor| cursor.year_separated(year, separator, rules));
                 match numeric {
                     Some(date) => date,
-                    None if separator == '.' => self.year_month_name(year)?,
+                    None if matches!(separator, '.' | '-') => self.year_month_name(year)?,
                     None => return None,
                 }
             }
@@ -101,8 +104,34 @@ impl Cursor<'_> {
         Some(Found::Date(self.with_time(day, rules)))
     }
 
+    /// `1402/12/19`, `1402-12-19`.
+    fn solar_numbers(&mut self, year: i16, rules: Rules) -> Option<Date> {
+        let separator = self.eat(|char| matches!(char, '/' | '-' | '.'))?;
+        let month = self.number()?.small()?;
+        self.eat(|char| char == separator)?;
+        let date = solar::date(year, month, self.number()?.small()?)?;
+        if self.continues(separator) {
+            return None;
+        }
+        Some(self.with_time(date, rules))
+    }
+
+    /// `۱۹ اسفند ۱۴۰۲`, `۱۹ اسفند ماه ۱۴۰۲`, from the month on.
+    fn solar_named(&mut self, day: i8, rules: Rules) -> Option<Date> {
+        self.attempt(|cursor| {
+            cursor.spaces();
+            let month = cursor.solar_month()?;
+            cursor.spaces();
+            cursor.filler();
+            cursor.eat(|char| matches!(char, ',' | '،'));
+            cursor.spaces();
+            let date = solar::date(cursor.number()?.year()?, month, day)?;
+            Some(cursor.with_time(date, rules))
+        })
+    }
+
     /// `2024年3月9日`, `2024년 3월 9일`, with blanks or without.
-    fn year_month_day_marks(&mut self, year: i16, rules: Rules) -> Option<Date> {
+    pub(super) fn year_month_day_marks(&mut self, year: i16, rules: Rules) -> Option<Date> {
         self.eat(|char| matches!(char, '年' | '년'))?;
         self.spaces();
         let Some(month) = self.attempt(|cursor| {
@@ -186,10 +215,17 @@ impl Cursor<'_> {
         Date::ymd(date.year(), date.month(), date.day())
     }
 
-    /// `2024 March 9`, `2024. március 9.`, `2024 m. kovo 9 d.`, `2024. gada 9. marts`, `2024 9 March`.
+    /// `2024 March 9`, `2024. március 9.`, `2024 m. kovo 9 d.`, `2024. gada 9. marts`, `2024 жылғы 9 наурыз`,
+    /// `2024-yil 9-mart`, `2024 9 March`.
     fn year_month_name(&mut self, year: i16) -> Option<Date> {
         self.attempt(|cursor| {
-            cursor.eat(|char| matches!(char, '.' | ','));
+            let counted = cursor.attempt(|cursor| {
+                cursor.eat(|char| char == '-')?;
+                cursor.filler_of(6).then_some(())
+            });
+            if counted.is_none() {
+                cursor.eat(|char| matches!(char, '.' | ','));
+            }
             cursor.spaces().then_some(())?;
             let month_then_day = cursor.attempt(|cursor| {
                 let month = cursor.month().or_else(|| {
@@ -202,10 +238,10 @@ impl Cursor<'_> {
                 Date::ymd(year, month.number(false)?, day)
             });
             let date = month_then_day.or_else(|| {
-                cursor.filler();
+                cursor.filler_of(6);
                 cursor.spaces();
                 let day = cursor.number()?.small()?;
-                let dotted = cursor.eat(|char| char == '.').is_some();
+                let dotted = cursor.eat(|char| matches!(char, '.' | '-')) == Some('.');
                 cursor.spaces();
                 let month = cursor.month()?;
                 Date::ymd(year, month.number(dotted)?, day)
@@ -243,6 +279,9 @@ impl Cursor<'_> {
                     open @ Found::Open(..) => open,
                 });
             }
+        }
+        if let Some(date) = self.solar_named(day, rules) {
+            return Some(Found::Date(date));
         }
         self.ordinal();
         let dotted = self.eat(|char| matches!(char, '.' | ',')) == Some('.');

@@ -65,6 +65,10 @@ struct Words {
     labels: FxHashMap<String, Label>,
     in_labels: FxHashSet<String>,
     orders: FxHashMap<&'static str, Order>,
+    /// Months of the calendar of Iran and Afghanistan.
+    solar: FxHashMap<String, i8>,
+    /// Reigns by which Japan counts years, and the year before the first of each.
+    eras: Vec<(&'static str, i16)>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words::parse(crate::facts::DATES));
@@ -79,6 +83,8 @@ impl Words {
             labels: FxHashMap::default(),
             in_labels: FxHashSet::default(),
             orders: FxHashMap::default(),
+            solar: FxHashMap::default(),
+            eras: Vec::new(),
         };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
@@ -99,6 +105,12 @@ impl Words {
                 "weekday" => {
                     words.weekdays.insert(fold(form));
                 }
+                "solar" => {
+                    if let Ok(number) = value.parse() {
+                        words.solar.insert(fold(form), number);
+                    }
+                }
+                "era" => words.eras.extend(value.parse().ok().map(|year| (form, year))),
                 "published" | "updated" => words.add_label(language, kind == "published", form),
                 "order" => {
                     let order = match value {
@@ -170,6 +182,17 @@ pub(super) fn month_or_opening(word: &str) -> (Option<Month>, bool) {
 /// The month a word names.
 pub(super) fn month(word: &str) -> Option<Month> {
     WORDS.months.get(&fold(word)).copied()
+}
+
+/// The month of the solar calendar a word names.
+pub(super) fn solar_month(word: &str) -> Option<i8> {
+    WORDS.solar.get(&fold(word)).copied()
+}
+
+/// The reign a text ends with: where its name begins, and the year before its first.
+pub(super) fn era_at_end(text: &str) -> Option<(usize, i16)> {
+    let era = WORDS.eras.iter().find(|(name, _)| text.ends_with(name));
+    era.map(|(name, year)| (text.len() - name.len(), *year))
 }
 
 /// Whether a word names a day of the week.

@@ -3,6 +3,8 @@
 mod bibtex;
 mod clean;
 mod csl;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod prose;
 mod ris;
 mod run;
@@ -10,6 +12,8 @@ mod run;
 use crate::article::Article;
 
 pub use clean::clean;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetWriter;
 pub use run::{SearchCitation, cite_search};
 
 /// How a citation is written.

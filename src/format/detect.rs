@@ -6,7 +6,7 @@ use crate::archive::SkipReason;
 use crate::format::{Format, alto, charset, export, field, mail, markdown, newsml_g2, warc, wire};
 
 /// Beginnings of files that are no text.
-const MAGIC: [&[u8]; 22] = [
+const MAGIC: [&[u8]; 21] = [
     b"\x89PNG",
     b"\xFF\xD8\xFF",
     b"GIF8",
@@ -16,7 +16,6 @@ const MAGIC: [&[u8]; 22] = [
     b"SQLite format 3",
     b"\xCA\xFE\xBA\xBE",
     b"\0asm",
-    b"PAR1",
     b"\xD0\xCF\x11\xE0",
     b"wOFF",
     b"wOF2",
@@ -101,6 +100,9 @@ pub fn detect(head: &[u8], name: &str) -> Result<Format, SkipReason> {
     if head.starts_with(b"PK\x03\x04") {
         // one document in a zip: office files, books
         return export::office(head, &extension(name)).ok_or(SkipReason::UnknownFormat);
+    }
+    if head.starts_with(b"PAR1") || head.starts_with(b"PARE") {
+        return Ok(Format::Parquet);
     }
     if MAGIC.iter().any(|magic| head.starts_with(magic)) || charset::is_binary(head) {
         return Err(SkipReason::Binary);
@@ -258,9 +260,9 @@ fn by_root(text: &str) -> Option<Format> {
     match name.rsplit(':').next()? {
         "rss" | "RDF" | "feed" | "channel" | "entry" => Some(Format::Feed),
         "DOC" => Some(Format::Trec),
-        "alto" => Some(Format::Alto),
+        "alto" | alto::DESCRIPTION => Some(Format::Alto),
+        "mets" => Some(Format::Mets),
         "text" if rest.contains("<p>") || rest.contains("<title>") => Some(Format::Alto),
-        issue if alto::DESCRIPTIONS.contains(&issue) => Some(Format::Alto),
         "nitf" => Some(Format::Nitf),
         "NewsML" | "NewsItem" => Some(Format::NewsMl),
         "newsMessage" => Some(Format::NewsMlG2),

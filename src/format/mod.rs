@@ -18,11 +18,14 @@ mod json;
 mod mail;
 mod markdown;
 mod markup;
+pub mod mets;
 mod newsml;
 mod newsml_g2;
 mod ninjs;
 mod nitf;
 mod paragraph;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reuters;
 mod row;
 mod stamp;
@@ -35,6 +38,7 @@ mod workbook;
 mod xml;
 
 use std::io::{BufRead, Read};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::archive::{HEAD, Limits, Peeked, Skip, SkipReason, Warning, reason};
@@ -79,6 +83,8 @@ pub enum Format {
     Markdown,
     /// ALTO: a scanned page.
     Alto,
+    /// METS: a scanned issue, whose pages lie beside it. Its records are put together by [`mets::Issues`].
+    Mets,
     /// WARC and WET: captured pages.
     Warc,
     /// Classic `LexisNexis` text, many documents a file.
@@ -99,6 +105,8 @@ pub enum Format {
     ProquestText,
     /// A spreadsheet, one article a row.
     Workbook,
+    /// A table kept by columns, one article a row.
+    Parquet,
     /// One message, or a page saved as one (MHTML).
     Mail,
     /// Messages one after the other.
@@ -108,7 +116,7 @@ pub enum Format {
 impl Format {
     /// Whether its files are not text: their records are, in UTF-8.
     fn is_packed(self) -> bool {
-        matches!(self, Self::Docx | Self::Workbook)
+        matches!(self, Self::Docx | Self::Workbook | Self::Parquet)
     }
 
     /// Whether its files are pages that declare their charset once, for all records.
@@ -122,6 +130,8 @@ impl Format {
 pub struct Context {
     /// `origin.path` of the file or member.
     pub path: String,
+    /// Where it lies on disk as it is, for formats that are read from their end.
+    pub location: Option<PathBuf>,
     /// How a table is to be read; set by [`records`].
     pub table: Option<Layout>,
     /// Charset named by the envelope (a header, a declaration), if any.
@@ -211,7 +221,7 @@ fn cut(
     let context = Arc::new(context);
     let mut cutter = Cutter { format, number, context: Arc::clone(&context), emit };
     Ok(match format {
-        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto | Format::Mail => {
+        Format::Text | Format::Markdown | Format::Html | Format::Nitf | Format::Alto | Format::Mets | Format::Mail => {
             whole(read, &mut cutter)
         }
         Format::NewsMl => newsml::items(read, &["NewsItem"], &mut cutter),
@@ -242,6 +252,13 @@ fn cut(
         Format::EuropresseHtml => export::europresse_pages(read, &mut cutter),
         Format::ProquestText => export::proquest_texts(read, &mut cutter),
         Format::Mailbox => mail::mailbox(read, &mut cutter),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => parquet::rows(read, &mut cutter),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => {
+            cutter.skip(SkipReason::NotBuiltIn, "Parquet, which `cargo build --release --features parquet` reads");
+            Ok(())
+        }
         // its sheets were cut already
         Format::Workbook => Ok(()),
     })
@@ -326,7 +343,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         // what a crawl captured comes here as what it is
         Format::Text | Format::Warc => text::article(&decoded.text, context, number),
         Format::Html => html::article(&decoded.text, context, number),
-        Format::Json | Format::JsonLines => json::article(&decoded.text, context, number),
+        Format::Json | Format::JsonLines | Format::Parquet => json::article(&decoded.text, context, number),
         Format::Feed => feed::article(&decoded.text, context, number),
         Format::JsonFeed => feed::json_article(&decoded.text, context, number),
         Format::Nitf => nitf::article(&decoded.text, context, number),
@@ -335,6 +352,7 @@ fn read(format: Format, bytes: &[u8], context: &Context, number: u64) -> Result<
         Format::Wire => wire::article(&decoded.text, context, number),
         Format::Markdown => markdown::article(&decoded.text, context, number),
         Format::Alto => alto::article(&decoded.text, context, number),
+        Format::Mets => mets::article(&decoded.text, context, number),
         Format::Trec => trec::article(&decoded.text, context, number),
         Format::Table | Format::Workbook => table::article(&decoded.text, context, number),
         Format::Reuters => reuters::article(&decoded.text, context, number),

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs;
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -20,6 +20,9 @@ use super::manifest::{DAMAGED, Rules, SegmentEntry};
 /// SHA-256 of an article.
 pub type ArticleHash = [u8; 32];
 
+/// Of zstd: hashes do not shrink at any.
+const LEVEL: i32 = 1;
+
 /// Ending of the file that holds a segment's sorted pairs.
 const PAIRS: &str = "articles";
 
@@ -28,14 +31,15 @@ pub fn pairs_path(generation: &Path, segment: &str) -> PathBuf {
     generation.join(format!("{segment}.{PAIRS}"))
 }
 
-/// Writes a segment's pairs, sorted by id: length of the id (u32, little endian), id, hash.
+/// Writes a segment's pairs, sorted by id: length of the id (u32, little endian), id, hash; compressed, for the ids' sake.
 ///
 /// # Errors
 /// If the file cannot be written.
 pub fn write_pairs(path: &Path, mut pairs: Vec<(String, ArticleHash)>) -> anyhow::Result<()> {
     pairs.sort_unstable();
     let cannot_write = || format!("cannot write {}", path.display());
-    let mut out = BufWriter::new(fs::File::create(path).with_context(cannot_write)?);
+    let file = fs::File::create(path).with_context(cannot_write)?;
+    let mut out = BufWriter::new(zstd::Encoder::new(file, LEVEL).with_context(cannot_write)?);
     for (id, hash) in pairs {
         let length = u32::try_from(id.len()).context("an id of over 4 GiB")?;
         out.write_all(&length.to_le_bytes())
@@ -43,7 +47,8 @@ pub fn write_pairs(path: &Path, mut pairs: Vec<(String, ArticleHash)>) -> anyhow
             .and_then(|()| out.write_all(&hash))
             .with_context(cannot_write)?;
     }
-    out.flush().with_context(cannot_write)
+    let out = out.into_inner().map_err(std::io::IntoInnerError::into_error);
+    out.and_then(zstd::Encoder::finish).map(|_| ()).with_context(cannot_write)
 }
 
 /// Reads a segment's pairs, sorted by id.
@@ -61,24 +66,24 @@ pub fn read_pairs(path: &Path) -> anyhow::Result<Vec<(String, ArticleHash)>> {
 
 /// Reads a segment's pairs in order.
 struct Pairs {
-    input: BufReader<fs::File>,
+    input: BufReader<zstd::Decoder<'static, BufReader<fs::File>>>,
     path: PathBuf,
 }
 
 impl Pairs {
     fn open(path: PathBuf) -> anyhow::Result<Self> {
         let file = fs::File::open(&path).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
-        Ok(Self { input: BufReader::new(file), path })
+        let input = zstd::Decoder::new(file).with_context(|| format!("{DAMAGED}: cannot read {}", path.display()))?;
+        Ok(Self { input: BufReader::new(input), path })
     }
 
     fn next(&mut self) -> anyhow::Result<Option<(String, ArticleHash)>> {
         let mut length = [0; 4];
-        match self.input.read_exact(&mut length) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.path.display())),
-        }
         let damaged = || format!("{DAMAGED}: {} breaks off", self.path.display());
+        if self.input.fill_buf().with_context(damaged)?.is_empty() {
+            return Ok(None);
+        }
+        self.input.read_exact(&mut length).with_context(damaged)?;
         let mut id = Vec::new();
         let length = u64::from(u32::from_le_bytes(length));
         (&mut self.input).take(length).read_to_end(&mut id).with_context(damaged)?;

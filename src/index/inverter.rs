@@ -49,10 +49,20 @@ struct Vocabulary {
 /// The words of one field of all documents.
 #[derive(Default)]
 struct Tokens {
-    /// Number and position of each word.
-    words: Vec<(u32, u32)>,
+    /// The number of each word, whose position is one after the last; or a mark, see [`MARK`].
+    words: Vec<u32>,
     /// Where each document ends.
     ends: Vec<usize>,
+}
+
+/// Alone, a mark that the next word is a joined pair and stands where its first part does; more is a mark that so many
+/// positions more are passed over.
+const MARK: u32 = 1 << 31;
+
+/// Words of a document with their positions.
+struct Positioned<'a> {
+    words: std::slice::Iter<'a, u32>,
+    next: u32,
 }
 
 /// The values of a column of all documents.
@@ -164,31 +174,59 @@ impl Vocabulary {
             let stems = self.stems_of.entry(*language).or_default();
             stems.resize(self.words.len(), UNKNOWN);
             for (word, _) in tokens.of(document) {
-                if stems[*word as usize] == UNKNOWN {
-                    language.term(self.words.text(*word), &mut term);
-                    stems[*word as usize] = self.stems.number(&term).0;
+                if stems[word as usize] == UNKNOWN {
+                    language.term(self.words.text(word), &mut term);
+                    stems[word as usize] = self.stems.number(&term).0;
                 }
             }
         }
     }
 }
 
+impl Iterator for Positioned<'_> {
+    type Item = (u32, u32);
+
+    fn next(&mut self) -> Option<(u32, u32)> {
+        let mut word = *self.words.next()?;
+        if word == MARK {
+            return Some((*self.words.next()?, self.next - 2));
+        }
+        if word > MARK {
+            self.next += word - MARK;
+            word = *self.words.next()?;
+        }
+        self.next += 1;
+        Some((word, self.next - 1))
+    }
+}
+
 impl Tokens {
     /// Adds the words of the next document, and gives their number.
     fn add(&mut self, text: &str, vocabulary: &mut Vocabulary) -> u32 {
-        let before = self.words.len();
+        let (mut count, mut next) = (0, 0);
         let mut words = Words::new(text);
         while words.advance() {
-            self.words.push((vocabulary.word(&words), words.position as u32));
+            let position = words.position as u32;
+            if position < next {
+                debug_assert_eq!(position + 2, next, "a pair stands at its first part");
+                self.words.push(MARK);
+            } else {
+                if position > next {
+                    self.words.push(MARK + (position - next));
+                }
+                next = position + 1;
+            }
+            self.words.push(vocabulary.word(&words));
+            count += 1;
         }
         self.ends.push(self.words.len());
-        (self.words.len() - before) as u32
+        count
     }
 
     /// The words of a document.
-    fn of(&self, document: usize) -> &[(u32, u32)] {
+    fn of(&self, document: usize) -> Positioned<'_> {
         let start = if document == 0 { 0 } else { self.ends[document - 1] };
-        &self.words[start..self.ends[document]]
+        Positioned { words: self.words[start..self.ends[document]].iter(), next: 0 }
     }
 
     /// Writes the words with their positions.
@@ -202,8 +240,8 @@ impl Tokens {
     ) -> tantivy::Result<()> {
         let terms = ByTerm::sort(vocabulary.folded.len(), || {
             (0..self.ends.len()).flat_map(|document| {
-                let words = self.of(document).iter();
-                words.map(move |(word, position)| (vocabulary.folded_of[*word as usize], (document as u32, *position)))
+                let words = self.of(document);
+                words.map(move |(word, position)| (vocabulary.folded_of[word as usize], (document as u32, position)))
             })
         });
         let mut steps = Vec::new();
@@ -237,7 +275,7 @@ impl Tokens {
             let spoken = documents.filter_map(|(document, language)| Some((document, (*language)?)));
             spoken.flat_map(|(document, language)| {
                 let stems = &vocabulary.stems_of[&language];
-                self.of(document).iter().map(move |(word, _)| (stems[*word as usize], document as u32))
+                self.of(document).map(move |(word, _)| (stems[word as usize], document as u32))
             })
         });
         terms.write(field, &vocabulary.stems, order, norms, out, |out, text, documents| {

@@ -9,11 +9,12 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::archive;
 use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// What every message about a damaged index begins with.
 pub const DAMAGED: &str = "index damaged: run `dateline verify`";
@@ -163,7 +164,13 @@ pub struct SourceFile {
     /// Nanoseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i128>,
-    /// Of its bytes on disk, in lower-case hexadecimal; absent if it could not be read.
+    /// Pages that are read with it, where it describes a scanned issue.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageFile>,
+    /// Addresses of pages it names, whether or not they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
+    /// Of its bytes on disk and those of its pages, in lower-case hexadecimal; absent if one could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
@@ -172,6 +179,18 @@ pub struct SourceFile {
     /// What was left out of it and repaired in it.
     #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
     pub left_out: LeftOut,
+}
+
+/// A file that is read as part of another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageFile {
+    /// As in `origin.path`.
+    pub path: String,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<i128>,
 }
 
 /// What was left out of a file and repaired in it, by reason, with the first of each.
@@ -334,7 +353,7 @@ pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
 /// If it cannot be read.
 pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
     let cannot_read = || format!("cannot read {}", path.display());
-    let mut file = fs::File::open(path).with_context(cannot_read)?;
+    let mut file = archive::open(path).with_context(cannot_read)?;
     let mut hasher = Sha256::new();
     let mut size = 0;
     let mut buffer = vec![0; READ_AT_ONCE];

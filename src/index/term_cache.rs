@@ -1,5 +1,5 @@
 //! Terms by the word they are made of, for one thread. Word and term lie side by side in one stretch of memory, so that
-//! a look-up waits for memory twice instead of three times; it happens once for every word of an archive.
+//! a look-up waits for memory twice instead of three times; it happens for every word of a text in which hits are marked.
 
 use std::hash::Hasher;
 

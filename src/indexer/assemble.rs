@@ -1,16 +1,18 @@
 //! Reads files into segments, and puts what was read together with what was carried over.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
-use crate::index::manifest::{Checksum, SegmentEntry, SourceFile};
+use crate::index::manifest::{Checksum, SegmentEntry, SourceFile, checksum};
 use crate::index::records::FileRecords;
 use crate::resolve::{Evidence, evidence_path};
 
 use super::carry::Carried;
 use super::claim::{Claim, Claims};
+use super::issues::page_files;
 use super::reader::{Copies, ReadFile, RootFile, copy_of};
 use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
@@ -18,12 +20,21 @@ use super::{Progress, Settings, run};
 
 /// The segments read from files.
 pub struct Built {
-    /// In canonical order, each with the number of every document's file.
-    segments: Vec<(SegmentEntry, Vec<u32>)>,
+    /// In canonical order.
+    segments: Vec<BuiltSegment>,
     /// In canonical order.
     files: Vec<ReadFile>,
     /// Numbers of files, and hashes of the ids their records asked for or were given.
     pub claims: Vec<(u32, u64)>,
+}
+
+/// A segment read from files.
+struct BuiltSegment {
+    entry: SegmentEntry,
+    /// The number of every document's file.
+    files: Vec<u32>,
+    /// Of the segment's own files, hashed by the thread that wrote them.
+    checksums: BTreeMap<String, Checksum>,
 }
 
 impl Built {
@@ -73,14 +84,28 @@ impl Built {
                 }
                 let mut evidence = Evidence::default();
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
-                let segment = builder.write(prepared.articles)?;
-                evidence.write(&evidence_path(generation, &segment.id))?;
-                Ok(Some((segment, prepared.files)))
+                let entry = builder.write(prepared.articles)?;
+                evidence.write(&evidence_path(generation, &entry.id))?;
+                let checksums = checksums(generation, &entry.id)?;
+                Ok(Some(BuiltSegment { entry, files: prepared.files, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
         Ok(Self { segments, files: outcome.files, claims: claimed })
     }
+}
+
+/// Hashes the files of a segment.
+fn checksums(generation: &Path, segment: &str) -> anyhow::Result<BTreeMap<String, Checksum>> {
+    let mut checksums = BTreeMap::new();
+    for entry in fs::read_dir(generation)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.strip_prefix(segment).is_some_and(|rest| rest.starts_with('.')) {
+            let checksum = checksum(&generation.join(&name))?;
+            checksums.insert(name, checksum);
+        }
+    }
+    Ok(checksums)
 }
 
 /// What a generation is made of.
@@ -93,7 +118,7 @@ pub struct Assembled {
     pub segments: Vec<SegmentEntry>,
     /// Those of removed articles.
     pub withdrawn: Vec<SegmentEntry>,
-    /// Of the files carried over.
+    /// Of the files of segments, as far as they are known.
     pub checksums: BTreeMap<String, Checksum>,
 }
 
@@ -108,9 +133,10 @@ pub fn assemble(
     carried: Option<Carried>,
 ) -> anyhow::Result<Assembled> {
     let mut records: Vec<FileRecords> = vec![FileRecords::default(); found.len()];
-    let source = |RootFile { root, file }: &RootFile| {
+    let source = |RootFile { root, file, pages, names }: &RootFile| {
         let File { path, size, modified, .. } = file.clone();
-        SourceFile { path, root: *root, size, modified, ..SourceFile::default() }
+        let (pages, names) = (page_files(pages), names.clone());
+        SourceFile { path, root: *root, size, modified, pages, names, ..SourceFile::default() }
     };
     let mut files: Vec<SourceFile> = found.iter().map(source).collect();
     if let (Some(Refresh { fates, files: old, records: old_records, .. }), Some(carried)) = (refresh, &carried) {
@@ -144,13 +170,14 @@ pub fn assemble(
     for (file, claim) in built.claims {
         records[file as usize].claims.push(claim);
     }
-    let (mut segments, withdrawn, checksums) =
+    let (mut segments, withdrawn, mut checksums) =
         carried.map(|carried| (carried.segments, carried.withdrawn, carried.checksums)).unwrap_or_default();
-    for (entry, documents) in built.segments {
-        for (document, file) in documents.into_iter().enumerate() {
+    for segment in built.segments {
+        for (document, file) in segment.files.into_iter().enumerate() {
             records[file as usize].push(segments.len() as u32, document as u32);
         }
-        segments.push(entry);
+        checksums.extend(segment.checksums);
+        segments.push(segment.entry);
     }
     Ok(Assembled { files, records, segments, withdrawn, checksums })
 }

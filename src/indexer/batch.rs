@@ -13,7 +13,7 @@ use super::tally::Tallies;
 use super::{Progress, Settings};
 
 /// Bytes of records after which a batch is full.
-pub const BATCH_BYTES: usize = 24 << 20;
+pub const BATCH_BYTES: usize = 32 << 20;
 
 /// Records read together.
 #[derive(Debug, Default)]

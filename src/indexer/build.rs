@@ -20,6 +20,7 @@ use crate::resolve::{NameTable, evidence_path};
 
 use super::assemble::{Assembled, Built, assemble, removed};
 use super::carry::carry;
+use super::issues::Known;
 use super::reader::{Copies, RootFile, walk_all};
 use super::refresh::{Fate, Old, Refresh};
 use super::tally::Tally;
@@ -137,24 +138,28 @@ pub fn index_if(
     let cleaned_up = building.leftovers().to_vec();
     let before = previous(directory, request)?;
     let roots = roots(&before, request)?;
-    let mut walked = Tally::default();
-    let found = walk_all(&roots, &mut walked)?;
     let mut reasons = Vec::new();
-    let mut refresh = None;
+    let mut files = None;
     if let Before::Readable(old) = &before
         && !request.rebuild
     {
         reasons = other_rules(&old.manifest, settings);
         if reasons.is_empty() {
-            let files = manifest::read_files(&old.path)?;
-            if old.is_of(&files, &found, &roots, settings) {
-                let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
-                let (path, manifest) = (&*old.path, &old.manifest);
-                approve(&Candidate { path, manifest, summary: &summary, before: Some(old.number) })?;
-                return Ok(summary);
-            }
-            refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
+            files = Some((old, manifest::read_files(&old.path)?));
         }
+    }
+    let known = files.as_ref().map(|(old, files)| Known::of(files, &old.manifest.roots)).unwrap_or_default();
+    let mut walked = Tally::default();
+    let found = walk_all(&roots, &known, settings, &mut walked)?;
+    let mut refresh = None;
+    if let Some((old, files)) = files {
+        if old.is_of(&files, &found, &roots, settings) {
+            let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
+            let (path, manifest) = (&*old.path, &old.manifest);
+            approve(&Candidate { path, manifest, summary: &summary, before: Some(old.number) })?;
+            return Ok(summary);
+        }
+        refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
     }
 
     let generation = building.path().to_owned();
@@ -182,7 +187,7 @@ pub fn index_if(
         (Before::Readable(old), Some(refresh)) => Some(carry(old, &generation, &builder, removed(old, refresh)?)?),
         _ => None,
     };
-    let bytes_read = wanted.iter().map(|number| found[*number as usize].file.size).sum();
+    let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
     let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, &found, refresh, carried)?;
     let mut tally = walked;
     for file in &files {
@@ -204,7 +209,7 @@ pub fn index_if(
     let rules = current_rules();
     let digest = digest(&generation, &segments, &rules)?;
     let Tally { skipped, warnings, examples } = tally;
-    let total = files.iter().map(|file| file.size).sum();
+    let total = found.iter().map(RootFile::bytes).sum();
     let counts = Counts { articles, files: files.len() as u64, bytes_read: total, skipped, warnings, examples };
     add_checksums(&generation, &mut checksums)?;
     let manifest = Manifest {
@@ -260,8 +265,10 @@ pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settin
         return Ok(true);
     }
     let roots = absolute(roots)?;
-    let found = walk_all(&roots, &mut Tally::default())?;
-    Ok(!old.is_of(&manifest::read_files(&old.path)?, &found, &roots, settings))
+    let files = manifest::read_files(&old.path)?;
+    let known = Known::of(&files, &old.manifest.roots);
+    let found = walk_all(&roots, &known, settings, &mut Tally::default())?;
+    Ok(!old.is_of(&files, &found, &roots, settings))
 }
 
 /// What was published before.
@@ -359,7 +366,7 @@ fn other_rules(manifest: &Manifest, settings: &Settings) -> Vec<String> {
 fn is_mostly_new(refresh: &Refresh, found: &[RootFile]) -> bool {
     let size = |read: bool| -> u64 {
         let files = refresh.fates.iter().zip(found).filter(|(fate, _)| (**fate == Fate::Read) == read);
-        files.map(|(_, found)| found.file.size).sum()
+        files.map(|(_, found)| found.bytes()).sum()
     };
     size(true) > size(false)
 }

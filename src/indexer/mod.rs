@@ -6,6 +6,7 @@ mod batch;
 mod build;
 mod carry;
 mod claim;
+mod issues;
 mod reader;
 mod refresh;
 mod tally;
@@ -29,6 +30,7 @@ use tally::Tallies;
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};
+use issues::Known;
 use reader::{Copies, ReadFile, RootFile, read_batches, walk_all};
 use turns::Turns;
 
@@ -100,7 +102,8 @@ fn run<T: Send>(
     let turns = Turns::default();
     let in_turn = Mutex::new(in_turn);
     let done: Mutex<Vec<(usize, T, Tallies)>> = Mutex::default();
-    let (send, receive) = sync_channel::<Batch>(1);
+    // one batch lies ready with the reader; more would only take memory
+    let (send, receive) = sync_channel::<Batch>(0);
     let mut files = std::thread::scope(|scope| {
         let reader = scope.spawn(|| read_batches(found, wanted, settings, progress, copies, send));
         let work = |batch: Batch| -> anyhow::Result<()> {
@@ -155,7 +158,7 @@ pub fn extract(
 ) -> anyhow::Result<Tally> {
     let mut out = std::io::BufWriter::with_capacity(1 << 20, out);
     let mut tally = Tally::default();
-    let found = walk_all(roots, &mut tally)?;
+    let found = walk_all(roots, &Known::default(), settings, &mut tally)?;
     let run = run(
         &found,
         &all(&found),

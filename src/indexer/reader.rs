@@ -6,12 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::SyncSender;
 
+use sha2::{Digest, Sha256};
+
 use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
 use crate::facts::hexadecimal;
-use crate::format::{self, Context, FieldMap, Record};
+use crate::format::mets::Issues;
+use crate::format::{self, Context, FieldMap, Format, Record};
 use crate::index::manifest::checksum;
 
 use super::batch::{BATCH_BYTES, Batch};
+use super::issues::{Known, gather};
 use super::tally::Tally;
 use super::{Progress, Settings};
 
@@ -29,20 +33,43 @@ pub struct ReadFile {
 pub struct RootFile {
     pub root: usize,
     pub file: File,
+    /// Files that are read as part of it.
+    pub pages: Vec<File>,
+    /// Addresses of pages it names.
+    pub names: Vec<String>,
+}
+
+impl RootFile {
+    /// Bytes of the file and its pages.
+    pub fn bytes(&self) -> u64 {
+        self.file.size + self.pages.iter().map(|page| page.size).sum::<u64>()
+    }
+
+    /// The hash of its bytes and those of its pages, if all can be read: what cannot is reported when it is its turn.
+    pub fn hash(&self) -> Option<String> {
+        let parts = [&self.file].into_iter().chain(&self.pages).map(|file| hash_of(&file.location));
+        Some(joined(parts.collect::<Option<Vec<_>>>()?))
+    }
 }
 
 /// Every file of the roots in canonical order: by path, then by root.
-pub fn walk_all(roots: &[PathBuf], tally: &mut Tally) -> anyhow::Result<Vec<RootFile>> {
+pub fn walk_all(
+    roots: &[PathBuf],
+    known: &Known<'_>,
+    settings: &Settings,
+    tally: &mut Tally,
+) -> anyhow::Result<Vec<RootFile>> {
     let mut files = Vec::new();
     for (root, path) in roots.iter().enumerate() {
         let walk = archive::walk(path)?;
         for skip in walk.skipped {
             tally.skip(skip);
         }
-        files.extend(walk.files.into_iter().map(|file| RootFile { root, file }));
+        let found = |file| RootFile { root, file, pages: Vec::new(), names: Vec::new() };
+        files.extend(walk.files.into_iter().map(found));
     }
     files.sort_by(|a, b| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root])));
-    Ok(files)
+    Ok(gather(files, roots, known, settings, tally))
 }
 
 /// Reads the wanted files of those found, sending batch after batch; stops quietly when nobody receives them any more.
@@ -54,7 +81,7 @@ pub fn read_batches(
     copies: Copies,
     send: SyncSender<Batch>,
 ) -> anyhow::Result<Vec<ReadFile>> {
-    let bytes = wanted.iter().map(|number| found[*number as usize].file.size).sum();
+    let bytes = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
     progress.files_found.store(wanted.len() as u64, Ordering::Relaxed);
     progress.bytes_found.store(bytes, Ordering::Relaxed);
     let mut copies = Originals::among(found, copies);
@@ -62,16 +89,16 @@ pub fn read_batches(
     let map = Arc::new(settings.map.clone());
     let mut files = Vec::with_capacity(wanted.len());
     for number in wanted {
-        let file = &found[*number as usize].file;
+        let file = &found[*number as usize];
         framing.file = *number;
         let mut tally = Tally::default();
         progress.stop_if_cancelled()?;
         if !framing.receiving {
             break;
         }
-        let sha256 = match copies.original_of(file) {
+        let sha256 = match copies.original_of(*number, file) {
             Some((original, sha256)) => {
-                tally.skip(copy_of(&original, file));
+                tally.skip(copy_of(&found[original as usize].file.path, &file.file));
                 Some(sha256)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
@@ -89,36 +116,60 @@ pub fn copy_of(original: &str, file: &File) -> Skip {
     Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail }
 }
 
-/// Reads one file to its end; gives the hash of its bytes unless it could not be read.
+/// Reads one file and its pages to their ends; gives the hash of their bytes unless one could not be read.
 fn read_file(
-    file: &File,
+    file: &RootFile,
     settings: &Settings,
     map: &Arc<FieldMap>,
     progress: &Progress,
     framing: &mut Framing,
     tally: &mut Tally,
 ) -> Option<String> {
-    let mut skipped = Vec::new();
-    let contents = {
-        let skips = std::cell::RefCell::new(&mut skipped);
-        archive::members(
-            file,
+    let skips = std::cell::RefCell::new(Vec::new());
+    let mut issues = Issues::default();
+    let mut hashes = Some(Vec::new());
+    for (number, part) in [&file.file].into_iter().chain(&file.pages).enumerate() {
+        if !framing.receiving {
+            break;
+        }
+        let contents = archive::members(
+            part,
             &settings.limits,
             &mut |member| {
-                read_member(member, map, settings, progress, framing, &mut |skip| skips.borrow_mut().push(skip))
+                let is_part = number > 0 || member.path.len() > part.path.len();
+                let mut take = |record: Result<Record, Skip>, framing: &mut Framing| match record {
+                    Ok(record) if record.format == Format::Mets || is_part && record.format == Format::Alto => {
+                        issues.take(record, &mut |record| {
+                            framing.take(record, &mut |skip| skips.borrow_mut().push(skip))
+                        });
+                        framing.receiving
+                    }
+                    record => framing.take(record, &mut |skip| skips.borrow_mut().push(skip)),
+                };
+                read_member(member, map, settings, progress, &mut |record| take(record, framing))
             },
             &mut |skip| skips.borrow_mut().push(skip),
-        )
-    };
-    for skip in skipped {
+        );
+        match contents {
+            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(hexadecimal(&contents.sha256))),
+            Err(skip) => {
+                skips.borrow_mut().push(skip);
+                hashes = None;
+            }
+        }
+    }
+    issues.finish(&mut |record| framing.take(record, &mut |skip| skips.borrow_mut().push(skip)));
+    for skip in skips.into_inner() {
         tally.skip(skip);
     }
-    match contents {
-        Ok(contents) => Some(hexadecimal(&contents.sha256)),
-        Err(skip) => {
-            tally.skip(skip);
-            None
-        }
+    hashes.map(joined)
+}
+
+/// The hash of several files by those of each; that of one file is its own.
+fn joined(mut hashes: Vec<String>) -> String {
+    match hashes.pop() {
+        Some(only) if hashes.is_empty() => only,
+        last => hexadecimal(&Sha256::digest(hashes.into_iter().chain(last).collect::<String>())),
     }
 }
 
@@ -127,37 +178,32 @@ fn read_member(
     map: &Arc<FieldMap>,
     settings: &Settings,
     progress: &Progress,
-    framing: &mut Framing,
-    skip: &mut dyn FnMut(Skip),
+    take: &mut dyn FnMut(Result<Record, Skip>) -> bool,
 ) -> Flow {
-    let Member { path, head, read } = member;
-    let whole_file = |reason, detail: String| Skip { reason, path: path.clone(), record: 0, detail };
+    let Member { path, head, location, read } = member;
+    let next = |receiving| if receiving { Flow::Continue } else { Flow::Stop };
     let format = match format::detect(&head, &path) {
         Ok(format) => format,
-        Err(reason) => {
-            skip(whole_file(reason, String::new()));
-            return Flow::Continue;
-        }
+        Err(reason) => return next(take(Err(Skip { reason, path, record: 0, detail: String::new() }))),
     };
     let Settings { limits, today, .. } = settings;
     let context = Context {
-        path: path.clone(),
+        path,
+        location: location.map(Path::to_owned),
         map: Arc::clone(map),
         limits: *limits,
         today: Some(*today),
         ..Context::default()
     };
+    let mut receiving = true;
     let ended = format::records(format, read, context, &mut |record| {
-        match record {
-            Ok(record) => framing.add(record),
-            Err(skipped) => skip(skipped),
-        }
-        framing.receiving && !progress.cancelled.load(Ordering::Relaxed)
+        receiving = take(record);
+        receiving && !progress.cancelled.load(Ordering::Relaxed)
     });
     if let Err(skipped) = ended {
-        skip(skipped);
+        receiving = take(Err(skipped));
     }
-    if framing.receiving { Flow::Continue } else { Flow::Stop }
+    next(receiving)
 }
 
 /// Cuts the stream of records into batches.
@@ -170,6 +216,15 @@ struct Framing {
 }
 
 impl Framing {
+    /// Adds a record, or reports what is none; false if nobody receives any more.
+    fn take(&mut self, record: Result<Record, Skip>, skip: &mut dyn FnMut(Skip)) -> bool {
+        match record {
+            Ok(record) => self.add(record),
+            Err(skipped) => skip(skipped),
+        }
+        self.receiving
+    }
+
     fn add(&mut self, record: Record) {
         self.batch.bytes += record.bytes.len();
         self.batch.records.push(record);
@@ -192,7 +247,8 @@ impl Framing {
 /// Finds files that are the same byte for byte: only files of one size can be, so only those are hashed beforehand.
 struct Originals {
     sizes: HashMap<u64, u32>,
-    by_hash: HashMap<String, String>,
+    /// Numbers of files.
+    by_hash: HashMap<String, u32>,
 }
 
 /// What becomes of a file that is the same byte for byte as an earlier one.
@@ -213,23 +269,23 @@ impl Originals {
         Self { sizes, by_hash: HashMap::new() }
     }
 
-    /// The path of the file this one is a copy of, and the hash of both.
-    fn original_of(&mut self, file: &File) -> Option<(String, String)> {
+    /// The number of the file this one is a copy of, and the hash of both.
+    fn original_of(&mut self, number: u32, found: &RootFile) -> Option<(u32, String)> {
+        let file = &found.file;
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
-        let sha256 = hash_of(&file.location)?;
+        let sha256 = found.hash()?;
         match self.by_hash.get(&sha256) {
-            Some(original) => Some((original.clone(), sha256)),
+            Some(original) => Some((*original, sha256)),
             None => {
-                self.by_hash.insert(sha256, file.path.clone());
+                self.by_hash.insert(sha256, number);
                 None
             }
         }
     }
 }
 
-/// The hash of a file that can be read; one that cannot is reported when it is its turn to be read.
-pub fn hash_of(path: &Path) -> Option<String> {
+fn hash_of(path: &Path) -> Option<String> {
     checksum(path).ok().map(|checksum| checksum.sha256)
 }

@@ -2,17 +2,17 @@
 //! whether they changed; of the others it reads those whose records asked for an id that a changed file asks for or asked
 //! for, because who keeps the id may come out otherwise.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::archive::SkipReason;
+use crate::archive::{self, SkipReason};
 use crate::index::manifest::{Manifest, SourceFile};
 use crate::index::records::{FileRecords, read_records};
 
 use super::Settings;
-use super::reader::{RootFile, hash_of};
+use super::issues::page_files;
+use super::reader::RootFile;
 
 /// The generation that is refreshed.
 pub struct Old {
@@ -64,14 +64,16 @@ impl Old {
     }
 
     fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
-        (old.size, old.modified) == (new.file.size, new.file.modified) && !self.is_due(old, new, settings)
+        (old.size, old.modified) == (new.file.size, new.file.modified)
+            && old.pages == page_files(&new.pages)
+            && !self.is_due(old, new, settings)
     }
 
     /// Whether a file is read again though it did not change: a date was refused as lying ahead, it could not be read and
     /// now can, or it changed while it was read.
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
-            || old.sha256.is_none() && fs::File::open(&new.file.location).is_ok()
+            || old.sha256.is_none() && archive::open(&new.file.location).is_ok()
             || old.left_out.skipped.contains_key(&SkipReason::Changed.to_string())
     }
 }
@@ -114,12 +116,12 @@ impl Refresh {
                     return true;
                 }
                 if before.size == new.file.size || is_alike {
-                    sha256 = hash_of(&new.file.location);
+                    sha256 = new.hash();
                 }
                 sha256.is_some() && sha256 == before.sha256 && !old.is_due(before, new, settings)
             });
             if kept.is_none() && sha256.is_none() && is_alike {
-                sha256 = hash_of(&new.file.location);
+                sha256 = new.hash();
             }
             let mut fate = match kept {
                 Some(before) if !was_copy[before] => Fate::Kept(before),

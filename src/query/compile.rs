@@ -18,6 +18,7 @@ use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
 use super::holding::HoldsAny;
+use super::raise::Raises;
 use super::somebody::HasSomebody;
 use super::span::Effort;
 use super::{names, text};
@@ -50,25 +51,47 @@ pub fn compile(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result<Box<d
     compiler.node(node, None)
 }
 
-impl<'a> Compiler<'a> {
-    /// Looks up what compiling needs.
-    ///
-    /// # Errors
-    /// If the index cannot be read.
-    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>) -> anyhow::Result<Self> {
-        let mut languages = Vec::new();
-        for segment in searcher.segment_readers() {
-            let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
-            let mut terms = column.dictionary().stream()?;
-            while terms.advance() {
-                let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
-                if let Some(language) = language.filter(|language| !languages.contains(language)) {
-                    languages.push(language);
-                }
+/// Compiles a tree, what only raises articles apart from what finds them.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn compile_apart(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result<(Box<dyn Query>, Raises)> {
+    let is_plain = (node.boost - 1.0).abs() <= f32::EPSILON;
+    match &node.kind {
+        Kind::And(nodes) if is_plain => {
+            Ok((Box::new(BooleanQuery::new(compiler.all_of(nodes, None)?)), text::neighbours(nodes, None)))
+        }
+        Kind::Or(nodes) if is_plain => {
+            Ok((Box::new(BooleanQuery::union(compiler.any_of(nodes, None)?)), text::neighbours(nodes, None)))
+        }
+        _ => Ok((compiler.node(node, None)?, Raises::default())),
+    }
+}
+
+/// Languages of an index's articles that have a stemmer.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn stem_languages(searcher: &Searcher) -> tantivy::Result<Vec<StemLanguage>> {
+    let mut languages = Vec::new();
+    for segment in searcher.segment_readers() {
+        let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
+        let mut terms = column.dictionary().stream()?;
+        while terms.advance() {
+            let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
+            if let Some(language) = language.filter(|language| !languages.contains(language)) {
+                languages.push(language);
             }
         }
-        languages.sort_unstable_by_key(|language| language.code());
-        Ok(Self {
+    }
+    languages.sort_unstable_by_key(|language| language.code());
+    Ok(languages)
+}
+
+impl<'a> Compiler<'a> {
+    /// With nothing compiled yet; `languages` as [`stem_languages`] gives them.
+    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>, languages: Vec<StemLanguage>) -> Self {
+        Self {
             searcher,
             names,
             languages,
@@ -77,7 +100,7 @@ impl<'a> Compiler<'a> {
             folded: Arc::default(),
             expansions: Expansions::default(),
             effort: Effort::default(),
-        })
+        }
     }
 
     /// The same with what earlier queries on this index worked out of its values.
@@ -110,14 +133,19 @@ impl<'a> Compiler<'a> {
             Kind::Wildcard(_) | Kind::Fuzzy { .. } => text::pattern(self, node, part)?,
             Kind::Near { .. } => text::places(self, node, part, 1)?,
             Kind::AtLeast { count, of } => text::places(self, of, part.or(Some(Part::Body)), *count)?,
-            Kind::And(nodes) => self.all_of(nodes, part)?,
+            Kind::And(nodes) => {
+                let mut query = self.all_of(nodes, part)?;
+                query.extend(text::raising(text::neighbours(nodes, part)).map(|pair| (Occur::Should, pair)));
+                Box::new(BooleanQuery::new(query))
+            }
             Kind::Or(nodes) => {
-                let once = nodes.iter().enumerate().filter(|(place, node)| !is_repeated(node, &nodes[..*place]));
-                let mut any = once.map(|(_, node)| self.node(node, part)).collect::<anyhow::Result<Vec<_>>>()?;
-                any.extend(text::neighbours(nodes, part));
+                let mut any = self.any_of(nodes, part)?;
+                any.extend(text::raising(text::neighbours(nodes, part)));
                 Box::new(BooleanQuery::union(any))
             }
-            Kind::Not(node) => self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
+            Kind::Not(node) => Box::new(BooleanQuery::new(
+                self.all_of(&[Node::new(Kind::Not(node.clone()), node.span.clone())], part)?,
+            )),
             Kind::Within { part, query } => self.node(query, Some(*part))?,
             Kind::Value { column: Column::People, value, pattern } if self.counts_mentioned => {
                 let people = names::value(self, Column::People, value, *pattern)?;
@@ -155,7 +183,12 @@ impl<'a> Compiler<'a> {
         Ok(Box::new(BooleanQuery::union(days.map(on).collect())))
     }
 
-    fn all_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Box<dyn Query>> {
+    fn any_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Vec<Box<dyn Query>>> {
+        let once = nodes.iter().enumerate().filter(|(place, node)| !is_repeated(node, &nodes[..*place]));
+        once.map(|(_, node)| self.node(node, part)).collect()
+    }
+
+    fn all_of(&mut self, nodes: &[Node], part: Option<Part>) -> anyhow::Result<Vec<(Occur, Box<dyn Query>)>> {
         let mut clauses = Vec::with_capacity(nodes.len() + 1);
         for (place, node) in nodes.iter().enumerate() {
             if is_repeated(node, &nodes[..place]) {
@@ -173,8 +206,7 @@ impl<'a> Compiler<'a> {
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, constant(Box::new(AllQuery))));
         }
-        clauses.extend(text::neighbours(nodes, part).into_iter().map(|pair| (Occur::Should, pair)));
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(clauses)
     }
 }
 

@@ -119,6 +119,13 @@ impl Span {
 
 impl Query for SpanQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.span_weight(scoring)?))
+    }
+}
+
+impl SpanQuery {
+    /// Itself with the rarity of its words.
+    pub(super) fn span_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<SpanWeight> {
         let mut words = Vec::new();
         self.span.words(&mut words);
         words.sort_unstable();
@@ -130,7 +137,7 @@ impl Query for SpanQuery {
             }
             _ => None,
         };
-        Ok(Box::new(SpanWeight { query: self.clone(), similarity }))
+        Ok(SpanWeight { query: self.clone(), similarity })
     }
 }
 
@@ -150,20 +157,22 @@ fn rarest(terms: &[Term], statistics: &dyn tantivy::query::Bm25StatisticsProvide
     Ok(if kept.is_empty() { vec![terms[0].clone()] } else { kept })
 }
 
-struct SpanWeight {
+/// A span with the rarity of its words.
+pub(super) struct SpanWeight {
     query: SpanQuery,
     similarity: Option<Bm25Weight>,
 }
 
-impl Weight for SpanWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl SpanWeight {
+    /// A scorer that has not looked for its first article yet.
+    pub(super) fn unmoved(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<SpanScorer> {
         let mut matcher = Matcher::open(&self.query.span, self.query.field, reader)?;
         let norms = match &self.similarity {
             Some(_) => reader.fieldnorms_readers().get_field(self.query.field)?,
             None => None,
         };
         matcher.seek(0);
-        let mut scorer = SpanScorer {
+        Ok(SpanScorer {
             matcher,
             at_least: self.query.at_least as usize,
             effort: self.query.effort.clone(),
@@ -172,7 +181,13 @@ impl Weight for SpanWeight {
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
             spans: 0,
-        };
+        })
+    }
+}
+
+impl Weight for SpanWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = self.unmoved(reader, boost)?;
         scorer.find(0);
         Ok(Box::new(scorer))
     }
@@ -186,7 +201,8 @@ impl Weight for SpanWeight {
     }
 }
 
-struct SpanScorer {
+/// The articles of a segment in which enough spans occur.
+pub(super) struct SpanScorer {
     matcher: Matcher,
     at_least: usize,
     effort: Effort,
@@ -199,6 +215,25 @@ struct SpanScorer {
 }
 
 impl SpanScorer {
+    /// No article scores more.
+    pub(super) fn most(&self) -> Score {
+        self.similarity.as_ref().map_or(1.0, Bm25Weight::max_score)
+    }
+
+    /// The score of one article, 0 if too few spans occur in it; looks at no other. Articles are asked for in their order.
+    pub(super) fn score_of(&mut self, document: DocId) -> Score {
+        if self.matcher.seek(document) != document {
+            return 0.0;
+        }
+        let mut spans = Vec::new();
+        self.matcher.spans(document, &mut spans);
+        if spans.len() < self.at_least {
+            return 0.0;
+        }
+        (self.doc, self.spans) = (document, spans.len());
+        self.score()
+    }
+
     /// Moves to the first article from `target` on in which enough spans occur.
     fn find(&mut self, target: DocId) -> DocId {
         let mut target = target;

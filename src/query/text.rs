@@ -11,6 +11,7 @@ use super::ast::{Kind, Node, Part};
 use super::compile::Compiler;
 use super::expand::{self, Use};
 use super::holding::HoldsAny;
+use super::raise::Raises;
 use super::span::{Effort, Span, SpanQuery};
 
 /// How much a match in each field weighs. A word's score is its best field's plus a share of the others.
@@ -122,9 +123,9 @@ pub fn has_rows(node: &Node) -> bool {
 
 /// What raises articles in which words that stand next to each other in the query stand near each other in the body. It
 /// changes no match, only the order.
-pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {
+pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Raises {
     if !matches!(part, None | Some(Part::Body)) {
-        return Vec::new();
+        return Raises::default();
     }
     let words: Vec<Vec<String>> = nodes
         .iter()
@@ -137,16 +138,18 @@ pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Vec<Box<dyn Query>> {
         })
         .collect();
     let pairs = words.windows(2).take(MOST_PAIRS).filter(|pair| pair[0].len() == 1 && pair[1].len() == 1);
-    pairs
-        .map(|pair| {
-            let side = |words: &[String]| Box::new(Span::Words(words.to_vec()));
-            let near = Span::Near { left: side(&pair[0]), right: side(&pair[1]), distance: NEAR_WORDS, ordered: false };
-            boosted(
-                Box::new(SpanQuery { field: fields().body, span: near, at_least: 1, effort: Effort::unlimited() }),
-                PAIR,
-            )
-        })
-        .collect()
+    let pairs = pairs.map(|pair| {
+        let side = |words: &[String]| Box::new(Span::Words(words.to_vec()));
+        let near = Span::Near { left: side(&pair[0]), right: side(&pair[1]), distance: NEAR_WORDS, ordered: false };
+        SpanQuery { field: fields().body, span: near, at_least: 1, effort: Effort::unlimited() }
+    });
+    Raises { pairs: pairs.collect(), weight: PAIR }
+}
+
+/// The same as parts of the query.
+pub fn raising(raises: Raises) -> impl Iterator<Item = Box<dyn Query>> {
+    let weight = raises.weight;
+    raises.pairs.into_iter().map(move |pair| boosted(Box::new(pair), weight))
 }
 
 /// Articles with a word of a pattern, or near a word.

@@ -218,7 +218,8 @@ mod tests {
         let line = |(name, year, [person, sure, thing]): &(&str, i16, [u32; 3])| {
             format!("{name}\t{year}\t{person}\t{sure}\t{thing}\n")
         };
-        std::fs::write(&path, lines.iter().map(line).collect::<String>()).unwrap();
+        let text: String = lines.iter().map(line).collect();
+        std::fs::write(&path, zstd::encode_all(text.as_bytes(), 0).unwrap()).unwrap();
         NameTable::learn(&[path], &[]).unwrap()
     }
 

@@ -1,16 +1,17 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
+use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
 use crate::index::manifest::{DAMAGED, Manifest, SegmentEntry};
-use crate::index::{self, IndexDirectory, Statistics};
-use crate::query::{Compiler, FoldedValues};
+use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
+use crate::query::{Compiler, FoldedValues, stem_languages};
 use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
 
 use super::facets::Numberings;
@@ -25,6 +26,8 @@ pub struct Archive {
     names: Arc<NameTable>,
     numberings: Numberings,
     folded: Arc<FoldedValues>,
+    languages: OnceLock<Vec<StemLanguage>>,
+    ids: OnceLock<Arc<[StrColumn]>>,
 }
 
 impl Archive {
@@ -94,8 +97,18 @@ impl Archive {
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(path)?.with_aliases(aliases));
-        let (path, numberings, folded) = (path.to_owned(), Numberings::default(), Arc::default());
-        Ok(Self { path, generation, manifest, searcher, statistics, names, numberings, folded })
+        Ok(Self {
+            path: path.to_owned(),
+            generation,
+            manifest,
+            searcher,
+            statistics,
+            names,
+            numberings: Numberings::default(),
+            folded: Arc::default(),
+            languages: OnceLock::new(),
+            ids: OnceLock::new(),
+        })
     }
 
     /// Where its generation lies.
@@ -145,7 +158,20 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn compiler(&self) -> anyhow::Result<Compiler<'_>> {
-        Ok(Compiler::new(&self.searcher, &self.names)?.remembering(&self.folded))
+        let languages = kept(&self.languages, || stem_languages(&self.searcher))?.clone();
+        Ok(Compiler::new(&self.searcher, &self.names, languages).remembering(&self.folded))
+    }
+
+    /// The ids of each segment.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub(super) fn ids(&self) -> tantivy::Result<&Arc<[StrColumn]>> {
+        kept(&self.ids, || {
+            let missing = || tantivy::TantivyError::InternalError("a segment without ids".to_owned());
+            let segments = self.searcher.segment_readers().iter();
+            segments.map(|segment| segment.fast_fields().str("id")?.ok_or_else(missing)).collect()
+        })
     }
 
     /// Numbers of its values, for counting.
@@ -190,6 +216,17 @@ impl Archive {
         }
         article.mentioned.retain(|name| !article.people.contains(name));
     }
+}
+
+/// What was worked out before, or else is now.
+fn kept<T>(place: &OnceLock<T>, work_out: impl FnOnce() -> tantivy::Result<T>) -> tantivy::Result<&T> {
+    Ok(match place.get() {
+        Some(found) => found,
+        None => {
+            let found = work_out()?;
+            place.get_or_init(|| found)
+        }
+    })
 }
 
 fn remove_repeated(values: &mut Vec<String>) {

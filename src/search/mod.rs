@@ -22,7 +22,7 @@ use tantivy::query::{BooleanQuery, EnableScoring, Query};
 use crate::article::Article;
 use crate::date::Range;
 use crate::index::{self, Column};
-use crate::query::{Compiler, Kind, Node, compile};
+use crate::query::{Compiler, Kind, Node, Raises, compile, compile_apart};
 
 pub use archive::Archive;
 pub use facets::{Facet, FacetRequest, FacetSort, NO_VALUE};
@@ -120,7 +120,14 @@ impl Default for SearchRequest {
 pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<SearchResults> {
     let started = Instant::now();
     let mut compiler = archive.compiler()?;
-    let query = whole_query(&mut compiler, request, None)?;
+    compiler.counts_mentioned = request.mentions == Mentions::All;
+    let ranks = request.sort == Sort::Relevance && request.limit > 0;
+    let (found, raises) = if ranks {
+        compile_apart(&request.query, &mut compiler)?
+    } else {
+        (compile(&request.query, &mut compiler)?, Raises::default())
+    };
+    let query = narrowed(found, &mut compiler, request, None)?;
     let asked: Vec<FacetRequest> = match request.mentions {
         Mentions::Subjects => request.facets.clone(),
         Mentions::All => request.facets.iter().map(FacetRequest::with_mentioned).collect(),
@@ -132,7 +139,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
         asked.iter().partition(|facet| own(facet).is_some());
     let plans = facets::plans(archive, &together)?;
-    let passed = pass(archive, &query, plans.clone(), Top::of(archive, request)?)?;
+    let passed = pass(archive, &query, plans.clone(), Top::of(archive, request, &raises)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
     let mut counts: Vec<Vec<FacetCount>> =
         counts.map(|((facet, plan), counts)| facets::given(facet, plan, counts)).collect();
@@ -146,7 +153,9 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     // in the order asked for
     named.sort_by_key(|(facet, _)| asked.iter().position(|asked| std::ptr::eq(asked, *facet)));
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
-    let hits = top::ranked(archive.searcher(), passed.best, request)?
+    // what explains a score must see all that made it
+    let query = if request.explain_score { whole_query(&mut compiler, request, None)? } else { query };
+    let hits = top::ranked(archive, passed.best, request)?
         .into_iter()
         .enumerate()
         .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))
@@ -176,7 +185,18 @@ fn whole_query(
     without: Option<Column>,
 ) -> anyhow::Result<Box<dyn Query>> {
     compiler.counts_mentioned = request.mentions == Mentions::All;
-    let mut clauses = vec![compile(&request.query, compiler)?];
+    let found = compile(&request.query, compiler)?;
+    narrowed(found, compiler, request, without)
+}
+
+/// What a query finds, narrowed by all filters or by all but those of one column.
+fn narrowed(
+    found: Box<dyn Query>,
+    compiler: &mut Compiler<'_>,
+    request: &SearchRequest,
+    without: Option<Column>,
+) -> anyhow::Result<Box<dyn Query>> {
+    let mut clauses = vec![found];
     if let Some(range) = request.dates {
         clauses.push(compile(&Node::new(Kind::Date(range), 0..0), compiler)?);
     }

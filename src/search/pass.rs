@@ -67,7 +67,7 @@ impl Collector for Pass {
     }
 
     fn requires_scoring(&self) -> bool {
-        self.top.is_some_and(Top::by_score)
+        self.top.as_ref().is_some_and(Top::by_score)
     }
 
     /// Goes through a segment as a whole, so that what counts it may borrow from the plans.
@@ -78,7 +78,7 @@ impl Collector for Pass {
         reader: &SegmentReader,
     ) -> tantivy::Result<tantivy::Result<Passed>> {
         let mut passed = self.nothing();
-        let mut top = self.top.map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
+        let mut top = self.top.as_ref().map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
         if self.plans.is_empty() && top.is_none() {
             passed.total = u64::from(weight.count(reader)?);
             return Ok(Ok(passed));

@@ -3,9 +3,13 @@
 //! A document that ties with the worst kept is looked at too, so that the id decides and not the place in the index.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
+use tantivy::query::EnableScoring;
+use tantivy::{DocAddress, DocId, Score, SegmentReader};
+
+use crate::query::{Raises, ScoredRaises, SegmentRaises};
 
 use super::archive::Archive;
 use super::{SearchRequest, Sort};
@@ -23,7 +27,7 @@ pub struct Ranked {
 ///
 /// # Errors
 /// If the index is damaged.
-pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
+pub fn ranked(archive: &Archive, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
     let (first, end) = (request.offset, request.offset.saturating_add(request.limit).min(best.len()));
     if first >= end {
         return Ok(Vec::new());
@@ -32,16 +36,11 @@ pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest
     let (greatest, least) = (best[first].key, best[end - 1].key);
     let before = best.partition_point(|entry| entry.key > greatest);
     let tied = &best[before..best.partition_point(|entry| entry.key >= least)];
-    let mut columns: Vec<Option<StrColumn>> = vec![None; searcher.segment_readers().len()];
+    let ids = archive.ids()?;
     let mut named = Vec::with_capacity(tied.len());
     for entry in tied {
-        let segment = entry.address.segment_ord;
-        let ids = match &mut columns[segment as usize] {
-            Some(ids) => ids,
-            column => column.insert(ids(searcher.segment_reader(segment))?),
-        };
         let mut id = String::new();
-        ids.ord_to_str(entry.id, &mut id)?;
+        ids[entry.address.segment_ord as usize].ord_to_str(entry.id, &mut id)?;
         named.push((entry, id));
     }
     named.sort_unstable_by(|(a, a_id), (b, b_id)| b.key.cmp(&a.key).then_with(|| a_id.cmp(b_id)));
@@ -50,11 +49,6 @@ pub fn ranked(searcher: &Searcher, mut best: Vec<Entry>, request: &SearchRequest
         score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
     });
     Ok(hits.collect())
-}
-
-fn ids(reader: &SegmentReader) -> tantivy::Result<StrColumn> {
-    let ids = reader.fast_fields().str("id")?;
-    ids.ok_or_else(|| tantivy::TantivyError::InternalError("a segment without ids".to_owned()))
 }
 
 /// What hits are ordered by, greatest first.
@@ -121,10 +115,13 @@ pub struct Entry {
 }
 
 /// How many of the best are wanted, and in which order.
-#[derive(Clone, Copy)]
 pub struct Top {
     sort: Sort,
+    /// The ids of each segment.
+    ids: Arc<[StrColumn]>,
     wanted: usize,
+    /// What may lift an article among the best.
+    raises: ScoredRaises,
     /// The second of the latest article, if later ones count for more.
     latest: Option<i64>,
 }
@@ -141,7 +138,7 @@ impl Top {
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn of(archive: &Archive, request: &SearchRequest) -> tantivy::Result<Option<Self>> {
+    pub fn of(archive: &Archive, request: &SearchRequest, raises: &Raises) -> tantivy::Result<Option<Self>> {
         let mut latest = None;
         if request.boost_recent {
             for segment in archive.searcher().segment_readers() {
@@ -155,25 +152,31 @@ impl Top {
             }
         }
         let wanted = request.offset.saturating_add(request.limit);
-        Ok((request.limit > 0).then_some(Self { sort: request.sort, wanted, latest }))
+        if request.limit == 0 {
+            return Ok(None);
+        }
+        let scoring = EnableScoring::enabled_from_statistics_provider(archive.statistics(), archive.searcher());
+        let raises = raises.scored(scoring)?;
+        Ok(Some(Self { sort: request.sort, ids: archive.ids()?.clone(), wanted, raises, latest }))
     }
 
     /// Whether scores decide.
-    pub fn by_score(self) -> bool {
+    pub fn by_score(&self) -> bool {
         self.sort == Sort::Relevance
     }
 }
 
 /// The best of one segment. Candidates gather until there are many more than wanted; then the best are kept and the worst of
 /// them bars what follows. So an archive in date order, where each article is newer than all before, costs no more than any.
-pub struct SegmentTop {
-    top: Top,
+pub struct SegmentTop<'a> {
+    top: &'a Top,
+    raises: SegmentRaises,
     segment: u32,
     ids: StrColumn,
     dates: Option<Column<i64>>,
     kept: Vec<Candidate>,
-    /// What is less is not among the best.
-    least: Option<Key>,
+    /// What is not better is not among the best.
+    worst: Option<Candidate>,
     offered: Offered,
 }
 
@@ -187,55 +190,72 @@ struct Offered {
 }
 
 /// Candidates gathered beyond those wanted before the best are picked out.
-const SPARE: usize = 512;
+const SPARE: usize = 64;
 
-impl SegmentTop {
+impl<'a> SegmentTop<'a> {
     /// Begins with none.
     ///
     /// # Errors
     /// If the segment is damaged.
-    pub fn new(top: Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let ids = ids(reader)?;
+    pub fn new(top: &'a Top, segment: u32, reader: &SegmentReader) -> tantivy::Result<Self> {
+        let ids = top.ids[segment as usize].clone();
         let dates = match top.sort {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        Ok(Self { top, segment, ids, dates, kept: Vec::new(), least: None, offered: Offered::default() })
+        let raises = top.raises.of_segment(reader)?;
+        Ok(Self { top, raises, segment, ids, dates, kept: Vec::new(), worst: None, offered: Offered::default() })
     }
 
-    /// Looks at documents with their scores.
+    /// Looks at documents with their scores, in their order.
     pub fn offer_scored(&mut self, documents: &[DocId], scores: &[Score]) {
-        let recency = self.top.latest.and_then(|latest| Some((self.dates.as_ref()?, latest)));
-        let dates = &mut self.offered.dates;
-        dates.clear();
-        dates.resize(documents.len(), None);
-        if let Some((column, _)) = recency {
-            column.first_vals(documents, dates);
-        }
-        let (offered, least) = (&mut self.offered, self.least);
-        for ((document, score), date) in documents.iter().zip(scores).zip(&offered.dates) {
-            let recent = match date.zip(self.top.latest) {
-                Some((date, latest)) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
-                None => 0.0,
-            };
-            let key = Key::Score(score * (1.0 + recent));
-            if least.is_none_or(|least| key >= least) {
-                offered.documents.push(*document);
-                offered.keys.push(key);
+        match self.top.latest {
+            None => self.offer(documents, scores, |_| 0.0),
+            Some(latest) => {
+                let dates = self.dates_of(documents);
+                let recent = |date: &Option<i64>| match date {
+                    Some(date) => RECENT * (-((latest - date) as f32) / HALF_LIFE).exp2(),
+                    None => 0.0,
+                };
+                let recent: Vec<Score> = dates.iter().map(recent).collect();
+                self.offer(documents, scores, |place| recent[place]);
             }
         }
         self.gather();
     }
 
-    /// Looks at documents by their dates.
-    pub fn offer_dated(&mut self, documents: &[DocId]) {
+    /// Picks out those whose scores do not bar them; what may raise them is looked at only where it can.
+    fn offer(&mut self, documents: &[DocId], scores: &[Score], recent: impl Fn(usize) -> Score) {
+        let least = self.worst.map_or(Score::NEG_INFINITY, |worst| worst.key.score());
+        let most = self.raises.most();
+        for (place, (document, score)) in documents.iter().zip(scores).enumerate() {
+            let factor = 1.0 + recent(place);
+            if (score + most) * factor < least {
+                continue;
+            }
+            let score = (score + self.raises.of(*document)) * factor;
+            if score >= least {
+                self.offered.documents.push(*document);
+                self.offered.keys.push(Key::Score(score));
+            }
+        }
+    }
+
+    /// The dates of documents, read together.
+    fn dates_of(&mut self, documents: &[DocId]) -> &[Option<i64>] {
         let dates = &mut self.offered.dates;
         dates.clear();
         dates.resize(documents.len(), None);
         if let Some(column) = &self.dates {
             column.first_vals(documents, dates);
         }
-        let (offered, least) = (&mut self.offered, self.least);
+        dates
+    }
+
+    /// Looks at documents by their dates.
+    pub fn offer_dated(&mut self, documents: &[DocId]) {
+        self.dates_of(documents);
+        let (offered, least) = (&mut self.offered, self.worst.map(|worst| worst.key));
         for (document, date) in documents.iter().zip(&offered.dates) {
             let key = Key::Date(date.map(|date| if self.top.sort == Sort::Oldest { -date } else { date }));
             if least.is_none_or(|least| key >= least) {
@@ -256,7 +276,10 @@ impl SegmentTop {
         ids.resize(documents.len(), None);
         self.ids.ords().first_vals(documents, ids);
         for ((doc, key), id) in documents.drain(..).zip(keys.drain(..)).zip(ids) {
-            self.kept.push(Candidate { key, id: id.unwrap_or(u64::MAX), doc });
+            let candidate = Candidate { key, id: id.unwrap_or(u64::MAX), doc };
+            if self.worst.is_none_or(|worst| candidate < worst) {
+                self.kept.push(candidate);
+            }
         }
         if self.kept.len() >= self.top.wanted.saturating_mul(2).max(self.top.wanted.saturating_add(SPARE)) {
             self.pick();
@@ -270,7 +293,7 @@ impl SegmentTop {
             return;
         }
         let (_, worst, _) = self.kept.select_nth_unstable(wanted - 1);
-        self.least = Some(worst.key);
+        self.worst = Some(*worst);
         self.kept.truncate(wanted);
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::body::Bytes;
 
 /// Bytes kept at most.
-const MOST_BYTES: usize = 32 << 20;
+const MOST_BYTES: usize = 64 << 20;
 
 /// An answer larger than this is not kept.
 const LARGEST: usize = 1 << 20;

@@ -41,6 +41,8 @@ pub(crate) use state::{Opened, State};
 pub struct Settings {
     /// Folder of the index.
     pub index: PathBuf,
+    /// The kept generation to answer from for good; the latest published if none.
+    pub as_of: Option<u64>,
     /// File of aliases; `aliases.toml` of the index if none.
     pub aliases: Option<PathBuf>,
     /// Where to listen.
@@ -59,7 +61,7 @@ impl Default for Settings {
     fn default() -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 8000));
         let index = PathBuf::from(".dateline");
-        Self { index, aliases: None, address, token: None, today: None, searches: 4, timeout: 10 }
+        Self { index, as_of: None, aliases: None, address, token: None, today: None, searches: 4, timeout: 10 }
     }
 }
 

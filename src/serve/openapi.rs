@@ -143,6 +143,11 @@ fn operation(path: &Path) -> Value {
         }));
     }
     parameters.extend(path.more.iter().copied().map(parameter));
+    if path.address == "/api/facets"
+        && let Some(facet) = parameters.last_mut()
+    {
+        facet["required"] = true.into();
+    }
     let problem = json!({
         "description": "What was wrong and what to do (RFC 9457)",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/problem" } } },
@@ -183,6 +188,9 @@ fn parameter(name: &str) -> Value {
             ("A field to count: people, countries:20, year", json!({ "type": "array", "items": { "type": "string" } }))
         }
     };
+    // a form sends its empty fields too: what is empty is not given
+    let is_text = matches!(schema["type"].as_str(), Some("string" | "array"));
+    let schema = if is_text { schema } else { json!({ "anyOf": [schema, { "const": "" }] }) };
     json!({ "name": name, "in": "query", "description": description, "schema": schema })
 }
 

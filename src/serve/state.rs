@@ -1,13 +1,14 @@
 //! What all requests share: the archive as it is published now, and how many searches may run at once.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::date::Date;
 use crate::facts::hexadecimal;
@@ -32,6 +33,37 @@ pub struct State {
     looked: Mutex<Instant>,
     searches: Arc<Semaphore>,
     kept: Kept,
+    running: Running,
+}
+
+/// Answers being worked out, by their `ETag`.
+type Running = Mutex<HashMap<String, Arc<OnceCell<Result<Bytes, Problem>>>>>;
+
+/// One of those who wait for an answer; the last to leave takes it off the list.
+struct Waiting<'a> {
+    running: &'a Running,
+    etag: &'a str,
+    answer: Arc<OnceCell<Result<Bytes, Problem>>>,
+}
+
+impl<'a> Waiting<'a> {
+    fn join(running: &'a Running, etag: &'a str) -> Self {
+        let mut held = running.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = Arc::clone(held.entry(etag.to_owned()).or_default());
+        Self { running, etag, answer }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut held = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        // the list's own, and this one
+        if Arc::strong_count(&self.answer) <= 2
+            && held.get(self.etag).is_some_and(|held| Arc::ptr_eq(held, &self.answer))
+        {
+            held.remove(self.etag);
+        }
+    }
 }
 
 /// One generation under one file of aliases.
@@ -81,6 +113,7 @@ impl State {
             looked: Mutex::new(Instant::now()),
             searches,
             kept: Kept::default(),
+            running: Running::default(),
         })
     }
 
@@ -97,19 +130,19 @@ impl State {
     /// The archive as published now. A generation that cannot be opened leaves the one before it answering.
     pub fn now(&self) -> Arc<Opened> {
         if self.is_time_to_look() {
-            let held = Arc::clone(&self.opened.read().unwrap_or_else(std::sync::PoisonError::into_inner));
+            let held = Arc::clone(&self.opened.read().unwrap_or_else(PoisonError::into_inner));
             if version(&self.settings).is_ok_and(|version| version != held.version)
                 && let Ok(opened) = open(&self.settings)
             {
-                *self.opened.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(opened);
+                *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
             }
         }
-        Arc::clone(&self.opened.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+        Arc::clone(&self.opened.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// True for one caller every so often; the others answer from what is open.
     fn is_time_to_look(&self) -> bool {
-        let mut looked = self.looked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         let is_time = looked.elapsed() >= LOOK_EVERY;
         if is_time {
             *looked = Instant::now();
@@ -143,7 +176,8 @@ impl State {
         }
     }
 
-    /// The answer of this `ETag`: as it was given before, else worked out like [`State::search`] does.
+    /// The answer of this `ETag`: as it was given before, else worked out like [`State::search`] does, once for all who ask for it
+    /// at the same time.
     ///
     /// # Errors
     /// As [`State::search`].
@@ -155,9 +189,13 @@ impl State {
         if let Some(answer) = self.kept.get(etag) {
             return Ok(answer);
         }
-        let answer = Bytes::from(self.search(work).await?);
-        self.kept.put(etag, &answer);
-        Ok(answer)
+        let waiting = Waiting::join(&self.running, etag);
+        let answer = waiting.answer.get_or_init(|| async {
+            let answer = Bytes::from(self.search(work).await?);
+            self.kept.put(etag, &answer);
+            Ok(answer)
+        });
+        answer.await.clone()
     }
 
     /// What an answer to a request depends on, hashed: an `ETag`.
@@ -179,17 +217,45 @@ fn aliases_path(settings: &Settings) -> PathBuf {
 fn version(settings: &Settings) -> anyhow::Result<Version> {
     let aliases = std::fs::metadata(aliases_path(settings)).ok();
     let aliases = aliases.and_then(|aliases| Some((aliases.modified().ok()?, aliases.len())));
-    Ok(Version { generation: IndexDirectory::new(&settings.index).current()?, aliases })
+    let generation = match settings.as_of {
+        Some(generation) => Some(generation),
+        None => IndexDirectory::new(&settings.index).current()?,
+    };
+    Ok(Version { generation, aliases })
 }
 
 fn open(settings: &Settings) -> anyhow::Result<Opened> {
     let version = version(settings)?;
     let directory = IndexDirectory::new(&settings.index);
-    let archive = Archive::open_with(&directory, settings.aliases.as_deref())
-        .with_context(|| format!("cannot serve {}", settings.index.display()))?;
+    let aliases = settings.aliases.as_deref();
+    let archive = match settings.as_of {
+        Some(generation) => Archive::open_as_of(&directory, generation, aliases),
+        None => Archive::open_with(&directory, aliases),
+    };
+    let archive = archive.with_context(|| format!("cannot serve {}", settings.index.display()))?;
     let mut hash = Sha256::new();
     hash.update(archive.manifest().digest.as_bytes());
     hash.update(std::fs::read(aliases_path(settings)).unwrap_or_default());
     let fingerprint = hexadecimal(&hash.finalize());
     Ok(Opened { archive, version, fingerprint, years: OnceLock::new(), months: OnceLock::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_for_the_same_waits_for_the_same_answer_and_the_last_clears_away() {
+        let running = Running::default();
+        let (one, two, other) =
+            (Waiting::join(&running, "a"), Waiting::join(&running, "a"), Waiting::join(&running, "b"));
+        assert!(Arc::ptr_eq(&one.answer, &two.answer) && !Arc::ptr_eq(&one.answer, &other.answer));
+        let listed = || running.lock().map_or(0, |held| held.len());
+        drop(one);
+        assert_eq!(listed(), 2);
+        drop(two);
+        assert_eq!(listed(), 1);
+        drop(other);
+        assert_eq!(listed(), 0);
+    }
 }

@@ -29,6 +29,8 @@
 //! * `printing`: formats, schemas, colour, pipes
 //! * `failing`: every error in one clear line, with its exit code
 //! * `hostile`: every kind of broken and malicious input, and what must become of it
+//! * `issues`: scanned issues, put together from METS and the pages it names
+//! * `columns`: Parquet, in builds with it and without
 //! * `formats`: fixture twins, input and expected articles
 //! * `readme`: the console blocks of README.md run
 //! * `fuzzing`: fixtures mutated by the thousand, through the whole path from file to article
@@ -43,6 +45,7 @@ mod agents;
 mod asking;
 mod browsing;
 mod checking;
+mod columns;
 mod comparing;
 mod corpora;
 mod counting;
@@ -56,6 +59,7 @@ mod gazetteers;
 mod hostile;
 mod indexing;
 mod inert;
+mod issues;
 mod killing;
 mod mistyping;
 mod naming;

@@ -286,7 +286,7 @@ fn an_index_of_another_format_says_what_to_do_in_one_line() {
     sandbox.index(&sandbox.path().join("news"));
     let generation = sandbox.path().join(".dateline/generations/1");
     let text = fs::read_to_string(generation.join("manifest.json")).unwrap();
-    let other = text.replace("\"format_version\": 3", "\"format_version\": 2");
+    let other = text.replace("\"format_version\": 4", "\"format_version\": 2");
     assert_ne!(text, other);
     fs::write(generation.join("manifest.json"), other).unwrap();
     fs::remove_file(generation.join("manifest.sha256")).unwrap();
@@ -294,7 +294,7 @@ fn an_index_of_another_format_says_what_to_do_in_one_line() {
         let error = sandbox.error(line, 2);
         assert_eq!(
             error,
-            "error: the index has format 2, this dateline reads format 3; run `dateline index --rebuild` to make it anew"
+            "error: the index has format 2, this dateline reads format 4; run `dateline index --rebuild` to make it anew"
         );
     }
     assert_eq!(sandbox.json("index --rebuild --json")["articles"], 1, "its roots are remembered");

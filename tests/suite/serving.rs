@@ -173,3 +173,20 @@ fn pages_are_complete_without_a_script() {
     let feed = server.get("/feed.json?q=ceasefire").json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
 }
+
+#[test]
+fn a_kept_generation_is_served_for_good_if_asked_for() {
+    let sandbox = Sandbox::new();
+    sandbox.write("news/a.txt", "A first title\n\nSome text.\n");
+    sandbox.stdout("index news");
+    sandbox.write("news/b.txt", "A second title\n\nSome more text.\n");
+    sandbox.stdout("index news");
+    let (kept, latest) = (Server::start(&sandbox, &["--as-of", "1"]), Server::start(&sandbox, &[]));
+    assert_eq!(kept.get("/api/search?q=text").json()["total"], 1);
+    assert_eq!(latest.get("/api/search?q=text").json()["total"], 2);
+    // also when it is time to look for a newer one
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    assert_eq!(kept.get("/api/search?q=title").json()["total"], 1);
+    let run = sandbox.command().args(["serve", "--bind", "127.0.0.1:0", "--as-of", "9"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+}

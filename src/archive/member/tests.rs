@@ -241,3 +241,14 @@ fn a_file_that_vanished_is_unreadable() {
     let result = members(&file, &Limits::default(), &mut |_| Flow::Continue, &mut |_| ());
     assert_eq!(result.map_err(|skip| skip.reason), Err(SkipReason::Unreadable));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_became_a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert!(open(&pipe).is_err());
+    }
+}

@@ -60,6 +60,8 @@ struct Hints {
     /// The most words a form has.
     words: usize,
     metas: FxHashMap<&'static str, (Fact, u8)>,
+    /// The same names without what stands between their words.
+    squeezed: FxHashMap<String, (Fact, u8)>,
     /// Words that join two names.
     and: Vec<&'static str>,
     credit: Vec<&'static str>,
@@ -72,6 +74,7 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
         classes: FxHashMap::default(),
         words: 1,
         metas: FxHashMap::default(),
+        squeezed: FxHashMap::default(),
         and: Vec::new(),
         credit: Vec::new(),
         social: Vec::new(),
@@ -118,7 +121,9 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
             _ => continue,
         };
         let first = hints.metas.values().filter(|(known, _)| *known == fact).count();
-        hints.metas.entry(form).or_insert((fact, first.min(255) as u8));
+        let rank = first.min(255) as u8;
+        hints.metas.entry(form).or_insert((fact, rank));
+        hints.squeezed.entry(squeezed(form)).or_insert((fact, rank));
     }
     hints
 });
@@ -129,7 +134,14 @@ pub fn fact(name: &str) -> Option<(Fact, u8)> {
     if name.len() > 48 {
         return None;
     }
-    HINTS.metas.get(name.to_ascii_lowercase().as_str()).copied()
+    let lower = name.to_ascii_lowercase();
+    // `article-published-time` is `article:published_time`
+    HINTS.metas.get(lower.as_str()).or_else(|| HINTS.squeezed.get(&squeezed(&lower))).copied()
+}
+
+/// A name without what stands between its words.
+fn squeezed(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// What the words of a class or id attribute say.

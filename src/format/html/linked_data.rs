@@ -33,6 +33,8 @@ pub struct LinkedData {
     pub articles: Vec<LinkedArticle>,
     pub site: Option<String>,
     names: FxHashMap<String, String>,
+    /// When the page round the article was published.
+    page_published: Option<String>,
 }
 
 impl LinkedData {
@@ -57,6 +59,12 @@ impl LinkedData {
         }
         for value in &values {
             self.walk(value, 0);
+        }
+        // the page's date is that of an article on it which states none
+        if let Some(published) = &self.page_published {
+            for article in self.articles.iter_mut().filter(|found| found.is_article) {
+                article.published.get_or_insert_with(|| published.clone());
+            }
         }
     }
 
@@ -102,6 +110,10 @@ impl LinkedData {
                 match kind {
                     Kind::Article | Kind::Page => {
                         let article = self.read(object, kind == Kind::Article);
+                        let is_page = text_of(object.get("@type")).is_some_and(|name| name.ends_with("WebPage"));
+                        if is_page && self.page_published.is_none() {
+                            self.page_published = text_of(object.get("datePublished"));
+                        }
                         self.articles.push(article);
                     }
                     Kind::Site => {

@@ -86,15 +86,20 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Da
     for id in 0..tree.nodes.len() as NodeId {
         let Some(tag) = tree.tag(id) else { continue };
         let own = blocks.own[id as usize];
-        if tag != Tag::Time && own & flag::DATE == 0 {
+        let is_change = matches!(tag, Tag::Ins | Tag::Del);
+        // `relative-time` and the like are `time` by another name
+        let is_time = tag == Tag::Time || !is_change && tree.raw_attribute(id, Name::Datetime).is_some();
+        if !is_time && own & flag::DATE == 0 {
             continue;
         }
         let property = tree.raw_attribute(id, Name::Itemprop).unwrap_or("");
         if property.contains("odified") || names_a_change(tree, id) {
             continue;
         }
-        let stated = tree.attribute(id, Name::Datetime).or_else(|| tree.attribute(id, Name::Content));
-        let date = stated.and_then(|text| date::read(&text, place.order)).filter(|date| date.day().is_some());
+        // scripts write `two days ago` over what is stated beside it
+        let places = [Name::Datetime, Name::Content, Name::Stamp, Name::Title];
+        let stated = places.into_iter().filter_map(|name| tree.attribute(id, name));
+        let date = stated.filter_map(|text| date::read(&text, place.order)).find(|date| date.day().is_some());
         let published = property == "datePublished" || property == "dateCreated";
         if published {
             let date = date
@@ -105,8 +110,10 @@ fn in_elements(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Da
             }
         }
         let near = (place.nodes.0..place.nodes.1).contains(&id);
+        let is_stated =
+            is_time || tree.raw_attribute(id, Name::Stamp).or(tree.raw_attribute(id, Name::Title)).is_some();
         if first.is_none()
-            && tag == Tag::Time
+            && is_stated
             && near
             && blocks.flags[id as usize] & (flag::NAV | flag::FOOTER | flag::ASIDE) == 0
         {
@@ -132,7 +139,9 @@ fn in_text(tree: &Tree<'_>, blocks: &Blocks, place: &Place<'_>) -> Option<Date> 
     let usable = |index: &usize| {
         let block = &list[*index];
         let comment = block.flags & flag::HARD != 0 && place.cut[block.node as usize];
-        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0 && !comment
+        // beside the text stand other articles' dates
+        let other = *index >= end && block.flags & flag::ASIDE != 0;
+        block.chars < 300 && block.flags & (flag::NEVER | flag::NAV) == 0 && !comment && !other
     };
     let inside_text = |index: usize| index > first + 1 && index + 2 < end;
     let marked = (from..(end + 10).min(list.len()))
@@ -235,7 +244,9 @@ fn short(text: &str, order: Order) -> Option<(Date, usize)> {
     text.split([' ', '|', ',', ';', '(', ')']).find_map(|word| {
         let fits = word.len() >= 6
             && word.len() <= 8
-            && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/'))
+            && word.bytes().all(|byte| {
+                byte.is_ascii_digit() || matches!(byte, b'.' | b'/') || byte == b'-' && order == Order::DayFirst
+            })
             && word.bytes().filter(|byte| !byte.is_ascii_digit()).count() == 2;
         fits.then(|| date::read_short(word, order)).flatten().map(|date| (date, word.len()))
     })

@@ -251,3 +251,40 @@ fn deep_json_ld_is_left_unread() {
         assert!(survive(&html).is_ok());
     }
 }
+
+#[test]
+fn a_date_stated_beside_what_a_script_writes_is_read() {
+    for inner in [
+        "<relative-time datetime='2024-03-09T10:12:00Z'>2 days ago</relative-time>",
+        "<span class=date data-datetime='2024-03-09'>2 days ago</span>",
+        "<span class=timestamp data-timestamp='1709979120'>2 days ago</span>",
+        "<abbr class=published title='2024-03-09T10:12:00+00:00'>last week</abbr>",
+    ] {
+        assert_eq!(date(&page("", inner)).map(|date| date[..10].to_owned()).as_deref(), Some("2024-03-09"), "{inner}");
+    }
+    let changed = "<ins datetime='2024-03-09'>a word</ins>";
+    assert_eq!(date(&page("", changed)), None);
+}
+
+#[test]
+fn a_meta_element_is_known_however_its_words_are_joined() {
+    for name in [
+        "article:published_time",
+        "article-published-time",
+        "articlePublishedTime",
+        "dc:created",
+        "weibo: article:create_at",
+    ] {
+        let head = format!("<meta name='{name}' content='2024-03-09'>");
+        assert_eq!(date(&page(&head, "")).as_deref(), Some("2024-03-09"), "{name}");
+    }
+}
+
+#[test]
+fn the_page_round_an_article_dates_it_and_other_articles_do_not() {
+    let linked = "<script type='application/ld+json'>{\"@type\":\"WebPage\",\"datePublished\":\"2024-03-09\",\
+        \"mainEntity\":{\"@type\":\"NewsArticle\",\"headline\":\"Ferry stays in port\"}}</script>";
+    assert_eq!(date(&page(linked, "")).as_deref(), Some("2024-03-09"));
+    let others = "<aside><h3>Related</h3><ul><li><a href='/a'>Another story</a> <time datetime='2023-01-01'>Jan 1, 2023</time></li></ul></aside>";
+    assert_eq!(date(&format!("{}{others}", page("", ""))), None);
+}

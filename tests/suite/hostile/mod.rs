@@ -2,7 +2,7 @@
 //! the good files beside it are all indexed.
 
 mod containers;
-mod make;
+pub mod make;
 mod pages;
 mod places;
 mod records;

@@ -1,6 +1,6 @@
 //! Bytes that are no text, text in the wrong charset, and dates that cannot be.
 
-use super::{GOOD, WORDS, case, folder, hold, outcome};
+use super::{GOOD, STORY, WORDS, case, folder, hold, outcome};
 use crate::sandbox::TODAY;
 
 fn wide(text: &str, mark: bool, order: impl Fn(u32) -> Vec<u8>, units: impl Fn(&str) -> Vec<u32>) -> Vec<u8> {
@@ -25,6 +25,14 @@ fn bytes_that_are_no_text_are_named_and_others_read() {
     broken.extend(b"\nOne stray \xff byte in a long text of good ones.\n");
     hold(vec![
         case("empty", "a.txt", "", "0 articles, 1 empty"),
+        case("an article behind 200 KB of blanks", "a.txt", format!("{}{STORY}", " \n".repeat(100_000)), "1 article"),
+        case("200 KB of blanks", "a.txt", " \n".repeat(100_000), "0 articles, 1 empty"),
+        case(
+            "JSON behind blanks",
+            "a",
+            format!("{}{{\"title\": \"A\", \"body\": \"B\"}}", "\n".repeat(70_000)),
+            "1 article",
+        ),
         case("only spaces", "a.txt", " \n\t\n", "0 articles, 1 empty"),
         case("only a mark", "a.txt", "\u{feff}", "0 articles, 1 empty"),
         case("NULs", "a.txt", vec![0; 10_000], "0 articles, 1 binary"),

@@ -1,0 +1,106 @@
+//! Scanned issues: a METS file owns the pages it names, so that a refresh sees a change in any of them as one of the issue.
+//!
+//! Only files with `mets` in their name are opened to see which pages they name, and only if they changed: a walk must
+//! not read the archive.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use crate::archive::{self, File, Flow, Skip, SkipReason};
+use crate::format::mets::place::may_be_issue;
+use crate::format::{self, Context, Format, mets};
+use crate::index::manifest::{PageFile, SourceFile};
+
+use super::Settings;
+use super::reader::RootFile;
+use super::tally::Tally;
+
+/// Which pages the issues of a generation name, by root and path.
+#[derive(Default)]
+pub struct Known<'a> {
+    issues: FxHashMap<(&'a str, &'a str), &'a SourceFile>,
+}
+
+impl<'a> Known<'a> {
+    /// What the files of a generation named when it was built.
+    pub fn of(files: &'a [SourceFile], roots: &'a [String]) -> Self {
+        let issues = files.iter().filter(|file| !file.names.is_empty());
+        let issues = issues.filter_map(|file| Some(((roots.get(file.root)?.as_str(), file.path.as_str()), file)));
+        Self { issues: issues.collect() }
+    }
+
+    fn names(&self, root: &Path, file: &File) -> Option<&'a [String]> {
+        let known = self.issues.get(&(root.to_str()?, file.path.as_str()))?;
+        ((known.size, known.modified) == (file.size, file.modified)).then_some(&known.names)
+    }
+}
+
+/// Puts the pages that issues name among `found` with their issues.
+pub fn gather(
+    found: Vec<RootFile>,
+    roots: &[PathBuf],
+    known: &Known<'_>,
+    settings: &Settings,
+    tally: &mut Tally,
+) -> Vec<RootFile> {
+    if !found.iter().any(|found| may_be_issue(&found.file.path)) {
+        return found;
+    }
+    let mut files: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); roots.len()];
+    for (number, RootFile { root, file, .. }) in found.iter().enumerate() {
+        files[*root].insert(file.path.clone(), number);
+    }
+    let mut found: Vec<Option<RootFile>> = found.into_iter().map(Some).collect();
+    for number in 0..found.len() {
+        let Some(mut issue) = found[number].take_if(|found| may_be_issue(&found.file.path)) else { continue };
+        let names = match known.names(&roots[issue.root], &issue.file) {
+            Some(names) => names.to_vec(),
+            None => names(&issue.file, settings),
+        };
+        let files = &mut files[issue.root];
+        for name in &names {
+            let Some(path) = mets::place::find(&issue.file.path, name, files).map(str::to_owned) else { continue };
+            // a page belongs to the first that names it, and no issue is a page
+            let place = files.get(&path).copied().filter(|place| *place != number && !may_be_issue(&path));
+            let Some(page) = place.and_then(|place| found[place].take()) else { continue };
+            files.remove(&path);
+            let detail = format!("read with {}", issue.file.path);
+            tally.skip(Skip { reason: SkipReason::PageOfIssue, path, record: 0, detail });
+            issue.pages.push(page.file);
+        }
+        issue.names = names;
+        found[number] = Some(issue);
+    }
+    found.into_iter().flatten().collect()
+}
+
+/// What a manifest remembers of pages.
+pub fn page_files(pages: &[File]) -> Vec<PageFile> {
+    let page =
+        |File { path, size, modified, .. }: &File| PageFile { path: path.clone(), size: *size, modified: *modified };
+    pages.iter().map(page).collect()
+}
+
+/// The pages a file names, if it describes an issue.
+fn names(file: &File, settings: &Settings) -> Vec<String> {
+    let mut names = Vec::new();
+    // what cannot be read is reported when it is its turn to be read
+    _ = archive::members(
+        file,
+        &settings.limits,
+        &mut |member| {
+            if member.path == file.path && format::detect(&member.head, &member.path) == Ok(Format::Mets) {
+                let context = Context { path: member.path, limits: settings.limits, ..Context::default() };
+                _ = format::records(Format::Mets, member.read, context, &mut |record| {
+                    names.extend(record.iter().flat_map(mets::text_files));
+                    false
+                });
+            }
+            Flow::Stop
+        },
+        &mut |_| {},
+    );
+    names
+}
