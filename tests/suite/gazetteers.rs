@@ -211,6 +211,6 @@ fn forms_of_first_names_are_well_formed_and_unique() {
     let forms = names.iter().flat_map(|(_, [_, forms])| parts(forms, '|'));
     is_unique("given_names.tsv", forms.map(|form| form.to_lowercase().replace('ё', "е")));
     for (line, [name, forms]) in &names {
-        assert!(!name.contains(' ') && parts(forms, '|').len() > 0, "given_names.tsv:{line}");
+        assert!(!name.contains(' ') && !parts(forms, '|').is_empty(), "given_names.tsv:{line}");
     }
 }
