@@ -122,10 +122,22 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     names
 });
 
+/// Endings of names that say the type of a value.
+const TYPES: [&str; 10] = ["s", "ss", "t", "txt", "txt_en", "text", "dt", "tdt", "str", "en"];
+
 /// What a key or column of this name holds.
 pub fn known(name: &str) -> Option<Alias> {
     // longer than any alias, and no reason to fold a sentence
-    if name.len() > 40 { None } else { NAMES.fields.get(&folded(name)).copied() }
+    if name.len() > 40 {
+        return None;
+    }
+    let found = |name: &str| NAMES.fields.get(&folded(name)).copied();
+    // search servers mark names with the type of what they hold: `title_s`, `body_txt_en`
+    let stem = || {
+        let (stem, kind) = name.split_once('_')?;
+        TYPES.contains(&kind).then_some(stem)
+    };
+    found(name).or_else(|| found(stem()?))
 }
 
 /// Whether a key usually holds an array of articles.

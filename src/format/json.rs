@@ -3,6 +3,7 @@
 //! Articles are found by the names of keys (`field`), whatever their nesting: `{"source": {"name": …}}`,
 //! `{"title": {"rendered": …}}`, `{"date": {"$date": …}}`. Our own output is read back as it was written.
 
+mod columns;
 mod frame;
 
 use serde_json::{Map, Value};

@@ -20,8 +20,21 @@ pub struct Cell {
 }
 
 /// Keys of an object that stands where text is expected, in order of trust.
-const TEXT_KEYS: [&str; 12] =
-    ["rendered", "main", "full", "text", "value", "name", "title", "content", "body", "paragraphs", "#text", "$oid"];
+const TEXT_KEYS: [&str; 13] = [
+    "rendered",
+    "main",
+    "original",
+    "full",
+    "text",
+    "value",
+    "name",
+    "title",
+    "content",
+    "body",
+    "paragraphs",
+    "#text",
+    "$oid",
+];
 /// Types of parts of an article that are no paragraphs of it.
 const ASIDES: [&str; 8] = ["kicker", "title", "byline", "date", "author_info", "image", "gallery", "video"];
 /// Nesting of values looked into for text.

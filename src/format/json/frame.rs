@@ -6,7 +6,7 @@ use std::io::{self, BufRead, ErrorKind};
 use crate::format::Cutter;
 use crate::format::field::{self, Field};
 use crate::format::frame::{Lines, Piece};
-use crate::format::json::ENVELOPES;
+use crate::format::json::{ENVELOPES, columns};
 
 /// Cuts JSON lines; empty lines are no records.
 ///
@@ -40,7 +40,10 @@ pub fn values(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()>
                 let mut raw = Raw::at(scanner.offset);
                 match scanner.object(&mut raw, 0)? {
                     Found::Articles => {}
-                    Found::Nothing => scanner.emit(raw),
+                    Found::Nothing => match columns::rows(&raw.bytes) {
+                        Some(rows) => scanner.emit_all(rows),
+                        None => scanner.emit(raw),
+                    },
                     Found::Broken => {
                         scanner.rest(&mut raw)?;
                         scanner.emit(raw);
@@ -143,8 +146,18 @@ impl Scanner<'_, '_> {
         self.stopped |= !self.cutter.piece(piece);
     }
 
-    /// The elements of an array whose bracket was taken.
+    fn emit_all(&mut self, rows: Vec<Vec<u8>>) {
+        for row in rows {
+            if self.stopped {
+                return;
+            }
+            self.emit(Raw { bytes: row, start: 0, too_long: false });
+        }
+    }
+
+    /// The elements of an array whose bracket was taken. Those that are arrays are rows under the first of them.
     fn elements(&mut self) -> io::Result<()> {
+        let mut header: Option<Vec<String>> = None;
         while !self.stopped {
             match self.expect()? {
                 b']' => {
@@ -155,6 +168,21 @@ impl Scanner<'_, '_> {
                 _ => {
                     let mut raw = Raw::at(self.offset);
                     self.value(&mut raw)?;
+                    if raw.bytes.first() == Some(&b'[')
+                        && let Ok(row) = serde_json::from_slice::<Vec<serde_json::Value>>(&raw.bytes)
+                    {
+                        match &header {
+                            None => header = columns::header(&row),
+                            Some(header) => {
+                                raw.bytes = serde_json::to_vec(&columns::under(header, row))?;
+                                self.emit(raw);
+                                continue;
+                            }
+                        }
+                        if header.is_some() {
+                            continue;
+                        }
+                    }
                     self.emit(raw);
                 }
             }
@@ -352,6 +380,10 @@ mod tests {
             r#"{"response": {"docs": [{"headline": {"main": "One"}}, {"headline": "Two"}]}}"#,
             r#"{"hits": {"total": 2, "hits": [{"_source": {"title": "One"}}, {"_id": "2", "_source": {"title": "Two"}}]}}"#,
             r#"{"title": "A feed", "items": [{"title": "One"}, {"title": "Two"}]}"#,
+            r#"{"articles": {"results": [{"title": "One"}, {"title": "Two"}], "pages": 1}}"#,
+            r#"{"title": {"0": "One", "1": "Two"}, "text": {"0": "a", "1": "b"}}"#,
+            r#"[["title", "text"], ["One", "a"], ["Two", "b"]]"#,
+            r#"{"response": {"docs": [{"title_s": "One"}, {"title_s": "Two"}]}}"#,
         ] {
             assert_eq!(read(Format::Json, text), (titles(&["One", "Two"]), None), "{text}");
         }
