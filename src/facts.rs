@@ -16,6 +16,8 @@ pub const DATES: &str = include_str!("../schema/dates.tsv");
 pub const EXPORTS: &str = include_str!("../schema/exports.tsv");
 /// Names other archives give to our fields.
 pub const FIELDS: &str = include_str!("../schema/fields.tsv");
+/// First names that are one name in several languages and scripts.
+pub const GIVEN_NAMES: &str = include_str!("../schema/given_names.tsv");
 /// What class and id names of web pages say.
 pub const HTML: &str = include_str!("../schema/html.tsv");
 /// Fields of the index, in tantivy's schema format.
@@ -43,13 +45,14 @@ pub const ARTICLE_SCHEMA: &str = include_str!("../schema/article.schema.json");
 pub const RESULTS_SCHEMA: &str = include_str!("../schema/results.schema.json");
 
 /// Every file an article depends on, with its name.
-const ALL: [(&str, &str); 16] = [
+const ALL: [(&str, &str); 17] = [
     ("attributions.tsv", ATTRIBUTIONS),
     ("boilerplate.tsv", BOILERPLATE),
     ("countries.tsv", COUNTRIES),
     ("dates.tsv", DATES),
     ("exports.tsv", EXPORTS),
     ("fields.tsv", FIELDS),
+    ("given_names.tsv", GIVEN_NAMES),
     ("html.tsv", HTML),
     ("index.json", INDEX),
     ("languages.tsv", LANGUAGES),

@@ -4,6 +4,7 @@
 //! counts beside other evidence for its country. A country named in the title or the dateline is one the article is
 //! about; else it takes mentions that stand out in an article of that length.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 use super::gazetteer::{Countries, Form, Gazetteer, Kind, is_unspaced};
@@ -37,6 +38,10 @@ pub enum Standing {
     Lead,
     /// It names no other.
     Only,
+    /// It begins with a share traded there.
+    Trades,
+    /// It names none, but its firms and money are at home there.
+    Marks,
 }
 
 /// One form counted for a country.
@@ -73,6 +78,10 @@ struct Tally {
     leads: bool,
     in_title: bool,
     filed_from: bool,
+    /// A share traded there is named in the title or among the first words.
+    trades: bool,
+    /// First word of the body that names it.
+    first: usize,
     position: usize,
 }
 
@@ -94,9 +103,16 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
     let mut at = 0;
     while at < page.tokens.len() {
         let token = &page.tokens[at];
-        // `<UK.N>`: the sign of a share
-        if token.start > 0 && text.as_bytes()[token.start as usize - 1] == b'<' {
+        if let Some((exchange, past)) = share_sign(text, token) {
+            if let Some(country) = forms.exchange(exchange) {
+                // a sign that names no exchange is American mostly, not surely
+                let readings = smallvec::smallvec![(country, Kind::Share, exchange == PLAIN_SIGN)];
+                mentions.push(Mention { first: at, written: None, readings });
+            }
             at += 1;
+            while page.tokens.get(at).is_some_and(|next| (next.start as usize) < past) {
+                at += 1;
+            }
             continue;
         }
         match token.shape {
@@ -126,15 +142,22 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
                             readings.push((form.country, form.kind, form.context));
                         }
                     }
-                    let mut set = Mark::BLOCK;
-                    if !blocks {
-                        set = Mark::COUNTRY;
-                        if readings.iter().all(|(_, _, context)| *context) {
-                            set.add(Mark::CONTEXT);
+                    if blocks {
+                        page.mark(at, at + length, Mark::BLOCK);
+                    } else {
+                        // what marks a firm is not the country's name
+                        if readings.iter().any(|(_, kind, _)| *kind != Kind::Mark) {
+                            let mut set = Mark::COUNTRY;
+                            if readings.iter().all(|(_, _, context)| *context) {
+                                set.add(Mark::CONTEXT);
+                            }
+                            page.mark(at, at + length, set);
+                        }
+                        if is_english && lists_a_share(page, at) {
+                            readings.iter_mut().for_each(|reading| *reading = (reading.0, Kind::Mark, reading.2));
                         }
                         mentions.push(Mention { first: at, written: None, readings });
                     }
-                    page.mark(at, at + length, set);
                     at += length;
                     continue;
                 }
@@ -144,6 +167,39 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
     }
     mentions
 }
+
+/// Whether a word stands behind `listed in` or `listed on the`: where a bond is listed says nothing of whom it is.
+fn lists_a_share(page: &Page, at: usize) -> bool {
+    (2..=3)
+        .filter_map(|back| at.checked_sub(back))
+        .any(|verb| page.word(verb) == LISTED && page.tokens[verb + 1..=at].iter().all(|token| token.gap == Gap::SPACE))
+}
+
+/// English, of shares and bonds.
+const LISTED: &str = "listed";
+
+/// The exchange in the sign of a share a word begins, with its dot, and where the sign ends: `.L` in `<BARC.L>` and
+/// `(BARC.L)`, nothing but the dot in `<UK>`, as America's own signs are given.
+fn share_sign<'a>(text: &'a str, token: &Token) -> Option<(&'a str, usize)> {
+    let bytes = text.as_bytes();
+    let start = token.start as usize;
+    let closes = match bytes[start.checked_sub(1)?] {
+        b'<' => b'>',
+        b'(' => b')',
+        _ => return None,
+    };
+    let sign = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let dot = start + bytes[start..].iter().take(12).take_while(|byte| sign(byte)).count();
+    let has_dot = bytes.get(dot) == Some(&b'.');
+    let end = dot + usize::from(has_dot);
+    let past = end + bytes[end..].iter().take(5).take_while(|byte| byte.is_ascii_uppercase()).count();
+    // `(UN)` is an abbreviation, `(U.N.)` too
+    let is_share = dot > start && bytes.get(past) == Some(&closes) && (closes == b'>' || has_dot && past > end);
+    is_share.then(|| (if has_dot { &text[dot..past] } else { PLAIN_SIGN }, past))
+}
+
+/// Stands for the exchange a sign does not name.
+const PLAIN_SIGN: &str = ".";
 
 /// Whether a form holds at the article's date; without one, whether it holds today.
 fn holds(form: &Form, date: Option<&Date>) -> bool {
@@ -172,7 +228,8 @@ fn is_written(form: &Form, text: &str, tokens: &[Token], case: Case, is_common: 
 pub fn named(mentions: [&[Mention]; 2], filed_from: Option<&str>, gazetteer: &Gazetteer) -> Vec<&'static str> {
     let forms = gazetteer.forms();
     let mut codes: Vec<&'static str> = Vec::new();
-    let sure = mentions.into_iter().flatten().flat_map(|mention| &mention.readings).filter(|reading| !reading.2);
+    let readings = mentions.into_iter().flatten().flat_map(|mention| &mention.readings);
+    let sure = readings.filter(|reading| !reading.2 && !matches!(reading.1, Kind::Mark | Kind::Share));
     for (country, ..) in sure {
         let code = forms.code(*country);
         if !codes.contains(&code) {
@@ -211,17 +268,24 @@ pub fn read(
     let forms = gazetteer.forms();
     let mut tallies: Vec<(u16, Tally)> = Vec::new();
     let mut unsure: Vec<(&Page, &Mention, bool)> = Vec::new();
+    let mut marks: Vec<(&Page, &Mention, bool)> = Vec::new();
+    let lists = [listed(title.0, title.1), listed(body.0, body.1)];
     let mut position = 0;
     for (page, mentions, in_title) in [(title.0, title.1, true), (body.0, body.1, false)] {
-        for mention in mentions {
+        for (index, mention) in mentions.iter().enumerate() {
             position += 1;
             if page.marks[mention.first].has(Mark::PERSON) {
+                continue;
+            }
+            if mention.readings.iter().all(|reading| matches!(reading.1, Kind::Mark | Kind::Share)) {
+                marks.push((page, mention, in_title));
                 continue;
             }
             match mention.readings.iter().find(|reading| !reading.2) {
                 Some(reading) => {
                     keep(page, mention, *reading, in_title);
-                    count(&mut tallies, *reading, in_title, mention.first, position);
+                    let listed = lists[usize::from(!in_title)].contains(&index);
+                    count(&mut tallies, (*reading, listed), in_title, mention.first, position);
                 }
                 None => unsure.push((page, mention, in_title)),
             }
@@ -237,14 +301,52 @@ pub fn read(
     for (page, mention, in_title) in unsure {
         if let Some(reading) = settle(page, mention, &tallies, forms) {
             keep(page, mention, reading, in_title);
-            count(&mut tallies, reading, in_title, mention.first, position);
+            count(&mut tallies, (reading, false), in_title, mention.first, position);
+        }
+    }
+    let only = tallies.len() == 1;
+    for (page, mention, in_title) in &marks {
+        let opens = *in_title || mention.first < LEAD;
+        if let Some((country, ..)) = mention.readings.iter().find(|(_, kind, plain)| *kind == Kind::Share && !plain)
+            && opens
+        {
+            keep(page, mention, mention.readings[0], *in_title);
+            tally(&mut tallies, *country, usize::MAX).trades = true;
         }
     }
     let words = body.0.tokens.len();
-    let only = tallies.len() == 1;
     tallies.sort_by_key(|(_, tally)| (std::cmp::Reverse(tally.mentions), tally.position));
     let standing = |tally: &Tally| stands_out(tally, only, filed_from.is_some(), words);
-    tallies.iter().filter_map(|(country, tally)| Some((forms.code(*country), standing(tally)?))).collect()
+    let about: Vec<_> =
+        tallies.iter().filter_map(|(country, tally)| Some((forms.code(*country), standing(tally)?))).collect();
+    if !about.is_empty() {
+        return about;
+    }
+    let Some(home) = home(&marks) else { return about };
+    for (page, mention, in_title) in marks {
+        if let Some(reading) = mention.readings.iter().find(|reading| reading.0 == home) {
+            keep(page, mention, *reading, in_title);
+        }
+    }
+    vec![(forms.code(home), Standing::Marks)]
+}
+
+/// The country most marks of firms and money speak for, if they agree.
+fn home(marks: &[(&Page, &Mention, bool)]) -> Option<u16> {
+    let mut counts: SmallVec<[(u16, usize); 4]> = SmallVec::new();
+    let mut all = 0;
+    for (country, kind, _) in marks.iter().flat_map(|(_, mention, _)| &mention.readings) {
+        // a sign is given to no other word
+        let weight = if *kind == Kind::Share { LEAST_MARKS } else { 1 };
+        all += weight;
+        match counts.iter_mut().find(|(known, _)| known == country) {
+            Some((_, count)) => *count += weight,
+            None => counts.push((*country, weight)),
+        }
+    }
+    // signs and forms of several countries are a list of firms
+    let (country, count) = counts.iter().copied().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+    (count >= LEAST_MARKS && count * 3 >= all * 2).then_some(country)
 }
 
 fn tally(tallies: &mut Vec<(u16, Tally)>, country: u16, position: usize) -> &mut Tally {
@@ -255,7 +357,13 @@ fn tally(tallies: &mut Vec<(u16, Tally)>, country: u16, position: usize) -> &mut
     &mut tallies[index].1
 }
 
-fn count(tallies: &mut Vec<(u16, Tally)>, reading: (u16, Kind, bool), in_title: bool, first: usize, position: usize) {
+fn count(
+    tallies: &mut Vec<(u16, Tally)>,
+    (reading, listed): ((u16, Kind, bool), bool),
+    in_title: bool,
+    first: usize,
+    position: usize,
+) {
     let tally = tally(tallies, reading.0, position);
     tally.mentions += 1;
     tally.places += u32::from(matches!(reading.1, Kind::Region | Kind::City));
@@ -263,9 +371,38 @@ fn count(tallies: &mut Vec<(u16, Tally)>, reading: (u16, Kind, bool), in_title: 
         tally.in_title = true;
         tally.in_title_by_name |= matches!(reading.1, Kind::Name | Kind::Demonym);
     } else {
-        tally.weight += weight(reading.1);
+        if tally.weight == 0 {
+            tally.first = first;
+        }
+        tally.weight += if listed { ONE / 2 } else { weight(reading.1) };
         tally.leads |= reading.1 == Kind::Name && first < LEAD;
     }
+}
+
+/// Which mentions stand in a list of countries, `Britain, France and Italy`: a story is hardly about one of many.
+fn listed(page: &Page, mentions: &[Mention]) -> FxHashSet<usize> {
+    let follows = |index: usize| {
+        let (last, next) = (page.past_mark(mentions[index - 1].first), mentions[index].first);
+        let between = page.tokens.get(last..=next).unwrap_or_default();
+        let joins = |token: &Token| token.gap == Gap::SPACE || token.gap == Gap::COMMA;
+        match between {
+            [next] => next.gap == Gap::COMMA,
+            [word, next] => word.end - word.start <= 3 && joins(word) && joins(next),
+            _ => false,
+        }
+    };
+    let mut found = FxHashSet::default();
+    let mut first = 0;
+    for index in 1..=mentions.len() {
+        if index < mentions.len() && follows(index) {
+            continue;
+        }
+        if index - first >= LIST {
+            found.extend(first..index);
+        }
+        first = index;
+    }
+    found
 }
 
 /// What one mention weighs: a name says most, a city may be no more than where somebody spoke.
@@ -275,7 +412,7 @@ fn weight(kind: Kind) -> u32 {
         Kind::Metonym => ONE * 3 / 4,
         Kind::Demonym | Kind::Capital => ONE / 2,
         Kind::City => ONE / 3,
-        Kind::Block => 0,
+        Kind::Mark | Kind::Share | Kind::Block => 0,
     }
 }
 
@@ -324,17 +461,30 @@ fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> Option<S
     if placed {
         return (tally.weight >= 3 * ONE).then_some(Standing::Weight);
     }
-    if tally.weight >= ONE {
+    let is_late = tally.first.saturating_mul(100) > words.saturating_mul(LATE);
+    if tally.weight >= 2 * ONE || tally.weight >= ONE && !is_late {
         return Some(Standing::Weight);
     }
     if tally.leads {
         return Some(Standing::Lead);
     }
-    (only && tally.weight > 0).then_some(Standing::Only)
+    if tally.trades {
+        return Some(Standing::Trades);
+    }
+    (only && tally.weight >= ONE / 2).then_some(Standing::Only)
 }
+
+/// Countries in a row that make a list.
+const LIST: usize = 3;
+
+/// Marks that say where an article belongs: one may be anybody's.
+const LEAST_MARKS: usize = 2;
 
 /// The weight of a name.
 const ONE: u32 = 12;
+
+/// Per cent of the words after which a country named once is no more than compared with.
+const LATE: usize = 60;
 
 /// Words at the start of a body in which the subject is named.
 const LEAD: usize = 40;

@@ -6,6 +6,7 @@ mod script;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use crate::facts;
 use script::{Script, Scripts};
@@ -21,6 +22,12 @@ const ALONE: u32 = 200;
 
 /// How many times the score of the second the first language must have.
 const LEAD: f64 = 1.8;
+
+/// Small words of one language a text must have, each another, to be told by them.
+const DISTINCT: usize = 3;
+
+/// Languages that trigrams choose between where small words were seen.
+const LIKELY: usize = 8;
 
 /// Languages that share so many words that a narrow lead decides between them.
 const NEIGHBOURS: [&[&str]; 13] = [
@@ -48,14 +55,21 @@ struct Languages {
     words: FxHashMap<&'static str, (u8, Vec<u8>)>,
     /// The scripts each language's small words are written in.
     scripts: Vec<u32>,
+    /// What the trigrams call each language.
+    trigrams: Vec<Option<whatlang::Lang>>,
 }
 
 static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::parse(facts::LANGUAGES));
 
 impl Languages {
     fn parse(table: &'static str) -> Self {
-        let mut all =
-            Self { tags: Vec::new(), names: FxHashMap::default(), words: FxHashMap::default(), scripts: Vec::new() };
+        let mut all = Self {
+            tags: Vec::new(),
+            names: FxHashMap::default(),
+            words: FxHashMap::default(),
+            scripts: Vec::new(),
+            trigrams: Vec::new(),
+        };
         let mut codes = Vec::new();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
@@ -92,6 +106,12 @@ impl Languages {
             *weight = (24 / languages.len().min(24)) as u8;
         }
         all.names.extend(codes.into_iter().map(|(code, number)| (code, number as u8)));
+        all.trigrams = vec![None; all.tags.len()];
+        for lang in whatlang::Lang::all() {
+            if let Some(number) = all.names.get(lang.code()) {
+                all.trigrams[usize::from(*number)] = Some(*lang);
+            }
+        }
         all
     }
 }
@@ -169,11 +189,13 @@ struct Sample {
     scores: [u32; 256],
     words: u32,
     hits: u32,
+    /// The first few small words seen, each once: a table repeats one a hundred times.
+    distinct: SmallVec<[&'static str; DISTINCT]>,
 }
 
 impl Default for Sample {
     fn default() -> Self {
-        Self { scripts: Scripts::default(), scores: [0; 256], words: 0, hits: 0 }
+        Self { scripts: Scripts::default(), scores: [0; 256], words: 0, hits: 0, distinct: SmallVec::new() }
     }
 }
 
@@ -221,8 +243,11 @@ impl Sample {
             self.words += 1;
             if !long && let Ok(word) = std::str::from_utf8(&word[..len]) {
                 let word = word.trim_end_matches('\'');
-                if let Some((weight, known)) = languages.words.get(word) {
+                if let Some((small, (weight, known))) = languages.words.get_key_value(word) {
                     self.hits += 1;
+                    if self.distinct.len() < DISTINCT && !self.distinct.contains(small) {
+                        self.distinct.push(small);
+                    }
                     for language in known {
                         self.scores[usize::from(*language)] += u32::from(*weight);
                     }
@@ -255,9 +280,22 @@ impl Sample {
         Some((if close { 1.0 + (lead - 1.0) * 5.0 } else { lead }, first.1))
     }
 
+    /// The languages most of the small words belong to; `None` if too few were seen to leave any out.
+    fn likely(&self) -> Option<Vec<whatlang::Lang>> {
+        let mut scored: Vec<(u32, usize)> =
+            self.scores.iter().copied().zip(0..LANGUAGES.tags.len()).filter(|(score, _)| *score > 0).collect();
+        if scored.len() < LIKELY {
+            return None;
+        }
+        scored.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
+        let likely =
+            scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
+        (likely.len() == LIKELY).then_some(likely)
+    }
+
     fn by_words(&self) -> Option<&'static str> {
         let (lead, number) = self.clear()?;
-        let enough = self.words >= 5 && self.hits >= 3 && self.hits * 10 >= self.words;
+        let enough = self.words >= 5 && self.distinct.len() == DISTINCT && self.hits * 10 >= self.words;
         (enough && lead >= LEAD).then(|| LANGUAGES.tags[number])
     }
 
@@ -272,12 +310,18 @@ impl Sample {
 
 /// Trigrams, where the small words leave doubt.
 fn by_statistics(title: &str, body: &str, sample: &Sample) -> Option<&'static str> {
-    if sample.scripts.letters() < 3 * LEAST_LETTERS || sample.is_mixed() {
+    // figures and abbreviations have trigrams too, but of no language
+    let wordless = sample.distinct.len() < 2 && sample.words >= 10;
+    if sample.scripts.letters() < 3 * LEAST_LETTERS || wordless || sample.is_mixed() {
         return None;
     }
     let text = if body.chars().take(200).count() < 200 { format!("{title}. {body}") } else { body.to_owned() };
     let end = text.char_indices().nth(SAMPLE / 2).map_or(text.len(), |(at, _)| at);
-    let found = whatlang::detect(&text[..end])?;
+    // the words leave few languages to tell apart, and comparing with all of them takes as long as the rest of enriching
+    let found = match sample.likely() {
+        Some(likely) => whatlang::Detector::with_allowlist(likely).detect(&text[..end])?,
+        None => whatlang::detect(&text[..end])?,
+    };
     let number = *LANGUAGES.names.get(found.lang().code())?;
     let best = sample.clear().map_or(0, |(_, number)| sample.scores[number]);
     // both must point the same way: the trigrams surely, the words at least not elsewhere

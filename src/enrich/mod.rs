@@ -211,6 +211,60 @@ mod tests {
     }
 
     #[test]
+    fn firms_say_where_an_article_belongs_that_names_no_country() {
+        for (body, countries) in [
+            ("Otley Marsh Inc said net rose to 34 cts a share. Holm Corp agreed.", vec!["US"]),
+            ("Otley Marsh Inc said net rose to 34 cts a share.", vec![]),
+            ("Net of Otley Marsh <OTM> rose to 34 cts a share.", vec!["US"]),
+            ("Net of Otley Marsh <OTMS.L> rose by a third.", vec!["GB"]),
+            ("Net of Otley Marsh (OTMS.PA) rose by a third.", vec!["FR"]),
+            ("Net of Otley Marsh (OTMS) rose by a third.", vec![]),
+            ("Die Holm GmbH und die Ridley GmbH legen zu.", vec!["DE"]),
+            ("Otley Marsh Inc and Holm Corp sell to Norway.", vec!["NO"]),
+        ] {
+            assert_eq!(read("", body, "1994-05-03", "en").countries, countries, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_article_is_not_about_every_country_of_a_list() {
+        let harbour = "The board of the harbour said on Monday that its fees would rise by a tenth from the first of the \
+                       month, as the cost of dredging had grown again and the new quay, which opened in spring, had to be \
+                       paid for as well.";
+        let body = format!("{harbour} Fees rise in Britain, France, Italy and Spain too.");
+        assert_eq!(read("", &body, "1994-05-03", "en").countries, Vec::<String>::new());
+        let body = "Fees rise in ports of Norway, the board said.";
+        assert_eq!(read("", body, "1994-05-03", "en").countries, ["NO"]);
+    }
+
+    #[test]
+    fn where_a_bond_is_listed_is_not_what_it_is_about() {
+        let body = "A bank of Norway issues a bond. It is listed in Luxembourg.";
+        assert_eq!(read("", body, "1994-05-03", "en").countries, ["NO"]);
+    }
+
+    #[test]
+    fn foreign_names_in_cyrillic_are_told_from_bodies() {
+        let body = "На встречу прибыл Жозуэ Лентини. Депутаты Верховного Совета молчали, а Лентини говорил.";
+        let article = read("", body, "2019-12-10", "ru");
+        assert_eq!([article.people, article.mentioned].concat(), ["Жозуэ Лентини"]);
+    }
+
+    #[test]
+    fn german_nouns_before_a_name_are_no_part_of_it() {
+        let body = "Der Vorstand traf am Montag Anna Weidler. Laut Weidler war das nützlich.";
+        let article = read("", body, "2019-12-10", "de");
+        assert_eq!([article.people, article.mentioned].concat(), ["Anna Weidler"]);
+    }
+
+    #[test]
+    fn small_words_at_the_start_of_a_sentence_are_no_first_names() {
+        let body = "Selon Vasseur, la décision est prise. Pierre Vasseur ne dit rien de plus.";
+        let article = read("", body, "2019-12-10", "fr");
+        assert_eq!([article.people, article.mentioned].concat(), ["Pierre Vasseur"]);
+    }
+
+    #[test]
     fn tags_are_truth_and_unknown_ones_stay_tags() {
         let draft = Draft {
             people_tags: vec!["james-baker".to_owned(), "zyx-nobody".to_owned()],

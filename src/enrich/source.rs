@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::Article;
 use crate::facts;
@@ -156,6 +156,19 @@ pub fn is_known(name: &str) -> bool {
 struct Attributions {
     before: Vec<&'static str>,
     after: Vec<&'static str>,
+    /// First words of those before, last words of those after: few clauses have one, so few are looked at closely.
+    openers: FxHashSet<&'static str>,
+    closers: FxHashSet<&'static str>,
+}
+
+impl Attributions {
+    /// Whether the words at the ends of a clause leave room for a credit.
+    fn may_stand_in(&self, clause: &str) -> bool {
+        let known = |word: Option<&str>, words: &FxHashSet<&'static str>| {
+            word.is_some_and(|word| words.contains(word) || words.contains(word.to_lowercase().as_str()))
+        };
+        known(clause.split(' ').next(), &self.openers) || known(clause.rsplit(' ').next(), &self.closers)
+    }
 }
 
 static ATTRIBUTIONS: LazyLock<Attributions> = LazyLock::new(|| {
@@ -164,7 +177,10 @@ static ATTRIBUTIONS: LazyLock<Attributions> = LazyLock::new(|| {
         let columns = rows.filter_map(|line| line.split_once('\t')?.1.split_once('\t'));
         columns.filter(|(kind, _)| *kind == place).map(|(_, form)| form).collect()
     };
-    Attributions { before: forms("before"), after: forms("after") }
+    let (before, after): (Vec<&str>, Vec<&str>) = (forms("before"), forms("after"));
+    let openers = before.iter().filter_map(|form| form.split(' ').next()).collect();
+    let closers = after.iter().filter_map(|form| form.rsplit(' ').next()).collect();
+    Attributions { before, after, openers, closers }
 });
 
 /// The source a text credits in its first or last two paragraphs: `…, Orda.kz reports.` Only a site, written as its
@@ -189,6 +205,9 @@ fn credited_in(paragraph: &str) -> Option<String> {
     // `According to NAME, …` opens a paragraph
     let end = end_of_clause(paragraph);
     let opening = &paragraph[..end];
+    if !ATTRIBUTIONS.may_stand_in(opening) {
+        return None;
+    }
     let folded = opening.to_lowercase();
     let form = ATTRIBUTIONS.before.iter().find(|form| begins_with(&folded, form))?;
     site(opening.get(form.len()..)?.trim())
@@ -210,7 +229,7 @@ fn begins_with(text: &str, form: &str) -> bool {
 
 fn name_in(clause: &str, ends_sentence: bool) -> Option<String> {
     let agency = |name: &str| if ends_sentence { agency_named(name) } else { None };
-    if clause.is_empty() || clause.len() > 120 {
+    if clause.is_empty() || clause.len() > 120 || !ATTRIBUTIONS.may_stand_in(clause) {
         return None;
     }
     let folded = clause.to_lowercase();

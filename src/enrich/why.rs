@@ -124,6 +124,8 @@ fn country_because(standing: Standing, article: &Article) -> String {
         Standing::Weight => "named often or clearly enough".to_owned(),
         Standing::Lead => "named at the start".to_owned(),
         Standing::Only => "the only country named".to_owned(),
+        Standing::Trades => "begins with a share traded there".to_owned(),
+        Standing::Marks => "no country named, but its firms or money are at home there".to_owned(),
     }
 }
 
@@ -133,6 +135,8 @@ fn kind(counted: &Counted) -> String {
         Kind::Demonym => "its people or what is theirs",
         Kind::Capital => "its capital",
         Kind::Metonym => "a word for its government",
+        Kind::Mark => "a mark of its firms or money",
+        Kind::Share => "the sign of a share traded there",
         Kind::Region => "a region of it",
         Kind::City => "a city of it",
         Kind::Block => "another name",

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::evidence::{OPEN, Uses};
 use super::names::{self, CAREER, Name, Names};
-use super::spelling::{begins_with_initial, parts, sound, surname};
+use super::spelling::{begins_with_initial, parts, sound, surname, without_initials};
 use super::table::NameTable;
 use crate::date::Date;
 use crate::enrich::Gazetteer;
@@ -54,7 +54,7 @@ impl NameTable {
                 groups.entry((parts.surname, parts.first, parts.middle)).or_default().push(name);
             }
         }
-        for group in groups.into_values().filter(|group| group.len() > 1) {
+        for group in groups.into_values() {
             // two different initials are two people, and one without may be either
             let mut initials: Vec<String> =
                 group.iter().filter_map(|name| parts(name)).map(|parts| parts.initials).collect();
@@ -163,9 +163,19 @@ fn merge(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) 
         _ => None,
     };
     let Some(best) = best else { return };
-    for name in group.iter().filter(|name| **name != best && names[**name].agrees_with(&names[best])) {
-        learned.insert((*name).to_owned(), best.to_owned());
+    let shown = if known.is_empty() { plain(group, names) } else { best.to_owned() };
+    for name in group.iter().filter(|name| **name != shown && names[**name].agrees_with(&names[best])) {
+        learned.insert((*name).to_owned(), shown.clone());
     }
+}
+
+/// The most frequent of a group's names, initials set aside.
+fn plain(group: &[&str], names: &Names) -> String {
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for name in group {
+        *counts.entry(without_initials(name)).or_default() += names[*name].total.person;
+    }
+    counts.into_iter().rev().max_by_key(|(_, articles)| *articles).map_or_else(String::new, |(name, _)| name)
 }
 
 /// Names of the gazetteer by their sound; those of several people left out.

@@ -1,5 +1,9 @@
 //! Spellings: what two written forms of one name have in common.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::index::fold;
 
 /// A full name taken apart.
@@ -29,6 +33,13 @@ pub fn parts(name: &str) -> Option<Parts> {
         middle: fold(&middle.join(" ")),
         surname: fold(surname),
     })
+}
+
+/// A full name without the initials between first name and surname, as it is mostly cited.
+pub fn without_initials(name: &str) -> String {
+    let last = name.split(' ').count().saturating_sub(1);
+    let kept = name.split(' ').enumerate().filter(|(index, word)| *index == 0 || *index == last || !is_initial(word));
+    kept.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
 /// The surname of a name, folded; a single word is one.
@@ -68,10 +79,87 @@ const SAME_SOUND: [(&str, &str); 12] = [
     ("j", "i"),
 ];
 
-/// What all spellings of a name share: one sign for one sound, double letters once.
+/// Cyrillic letters of Russian, Ukrainian, Belarusian and Kazakh in Latin, so that sounds compare across both scripts.
+const LATIN: [(char, &str); 50] = [
+    ('а', "a"),
+    ('б', "b"),
+    ('в', "v"),
+    ('г', "g"),
+    ('ґ', "g"),
+    ('д', "d"),
+    ('е', "e"),
+    ('ё', "e"),
+    ('є', "e"),
+    ('ж', "zh"),
+    ('з', "z"),
+    ('и', "i"),
+    ('і', "i"),
+    ('ї', "yi"),
+    ('й', "y"),
+    ('к', "k"),
+    ('л', "l"),
+    ('м', "m"),
+    ('н', "n"),
+    ('о', "o"),
+    ('п', "p"),
+    ('р', "r"),
+    ('с', "s"),
+    ('т', "t"),
+    ('у', "u"),
+    ('ў', "u"),
+    ('ф', "f"),
+    ('х', "h"),
+    ('ц', "ts"),
+    ('ч', "ch"),
+    ('ш', "sh"),
+    ('щ', "shch"),
+    ('ъ', ""),
+    ('ы', "i"),
+    ('ь', ""),
+    ('э', "e"),
+    ('ю', "yu"),
+    ('я', "ya"),
+    ('ә', "a"),
+    ('ғ', "g"),
+    ('қ', "k"),
+    ('ң', "n"),
+    ('ө', "o"),
+    ('ұ', "u"),
+    ('ү', "u"),
+    ('һ', "h"),
+    ('ђ', "dj"),
+    ('ј', "i"),
+    ('љ', "l"),
+    ('њ', "n"),
+];
+
+fn in_latin(word: &str) -> String {
+    let mut latin = String::with_capacity(word.len());
+    for letter in word.chars() {
+        match LATIN.iter().find(|(cyrillic, _)| *cyrillic == letter) {
+            Some((_, letters)) => latin.push_str(letters),
+            None => latin.push(letter),
+        }
+    }
+    latin
+}
+
+/// First names by the name they are forms of.
+static GIVEN_NAMES: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+    let rows = crate::facts::GIVEN_NAMES.lines().filter(|line| !line.starts_with('#'));
+    let pairs = rows.filter_map(|line| line.split_once('\t'));
+    pairs.flat_map(|(name, forms)| forms.split('|').map(|form| (fold(form), fold(name)))).collect()
+});
+
+/// What all spellings of a name share: one sign for one sound, double letters once; first names by what they are a
+/// form of.
 pub fn sound(name: &str) -> String {
     let words = fold(name).replace(['\'', '.'], "").replace('-', " ");
-    let words = words.split(' ').map(|word| {
+    let words = words.split(' ').enumerate().map(|(index, word)| {
+        let given = if index == 0 { GIVEN_NAMES.get(word) } else { None };
+        let latin = in_latin(given.map_or(word, String::as_str));
+        // `Yeltsin` is `Eltsine`
+        let word = if latin.starts_with("ye") { &latin[1..] } else { latin.as_str() };
         // `Yan` is `Jan`, and neither is `Ian`
         let opens = word.starts_with(['j', 'y']);
         let mut sound = if opens { word[1..].to_owned() } else { word.to_owned() };
@@ -102,6 +190,10 @@ mod tests {
         ] {
             assert_eq!(sound(one), sound(two));
         }
+        for other in ["Олександр Сирський", "Oleksandr Syrskyi", "Alexander Syrsky"] {
+            assert_eq!(sound(other), sound("Александр Сырский"), "{other}");
+        }
+        assert_eq!(sound("Юлія Щербакова"), sound("Yulia Shcherbakova"));
         assert_ne!(sound("Jan Otley"), sound("Ian Otley"));
         assert_ne!(sound("Olena Dubravska"), sound("Olena Dubravski"));
     }

@@ -138,7 +138,7 @@ fn no_two_people_of_one_country_and_time_share_a_name_without_a_marker() {
 fn forms_of_countries_are_well_formed_and_unique() {
     let countries = rows::<6>("countries.tsv");
     is_unique("countries.tsv", countries.iter().map(|(_, columns)| columns.clone()));
-    let kinds = ["name", "demonym", "capital", "region", "city", "metonym", "block"];
+    let kinds = ["name", "demonym", "capital", "region", "city", "metonym", "mark", "block"];
     let mut named = BTreeSet::new();
     for (line, [code, kind, language, form, flags, years]) in &countries {
         let place = format!("countries.tsv:{line}: {form}");
@@ -202,4 +202,15 @@ fn places_words_and_titles_are_well_formed_and_unique() {
         }
     }
     assert_eq!(unheld, BTreeSet::new(), "titles of offices nobody held");
+}
+
+#[test]
+fn forms_of_first_names_are_well_formed_and_unique() {
+    let names = rows::<2>("given_names.tsv");
+    is_unique("given_names.tsv", names.iter().map(|(_, [name, _])| name.clone()));
+    let forms = names.iter().flat_map(|(_, [_, forms])| parts(forms, '|'));
+    is_unique("given_names.tsv", forms.map(|form| form.to_lowercase().replace('ё', "е")));
+    for (line, [name, forms]) in &names {
+        assert!(!name.contains(' ') && !parts(forms, '|').is_empty(), "given_names.tsv:{line}");
+    }
 }

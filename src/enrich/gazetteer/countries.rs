@@ -22,6 +22,11 @@ pub enum Kind {
     City,
     /// A seat or body standing for the state: `Downing Street`.
     Metonym,
+    /// What tells where a firm or its money is at home: `GmbH`, the exchange in the sign of a share. It speaks only in
+    /// an article that names no country.
+    Mark,
+    /// The sign of a share traded on its exchange.
+    Share,
     /// A longer form around a country's form which is not that country: `New England Journal`.
     Block,
 }
@@ -68,6 +73,8 @@ pub struct Countries {
     /// Keys of the first two letters of the stems.
     stem_openers: FxHashSet<u64>,
     unspaced: std::sync::OnceLock<Unspaced>,
+    /// Exchanges by the end of the signs of shares, see [`Countries::exchange`].
+    exchanges: FxHashMap<&'static str, u16>,
 }
 
 /// The forms in scripts that put no spaces between words.
@@ -99,6 +106,7 @@ impl Countries {
                 "region" => Kind::Region,
                 "city" => Kind::City,
                 "metonym" => Kind::Metonym,
+                "mark" => Kind::Mark,
                 _ => Kind::Block,
             };
             codes.insert(code);
@@ -125,9 +133,19 @@ impl Countries {
             stems: FxHashSet::default(),
             stem_openers: FxHashSet::default(),
             unspaced: std::sync::OnceLock::new(),
+            exchanges: FxHashMap::default(),
         };
+        countries.take_exchanges();
         countries.index();
         countries
+    }
+
+    /// Sets the marks that are no words apart.
+    fn take_exchanges(&mut self) {
+        let (exchanges, forms): (Vec<Form>, Vec<Form>) =
+            std::mem::take(&mut self.forms).into_iter().partition(|form| form.written.starts_with('.'));
+        self.exchanges = exchanges.into_iter().map(|form| (form.written, form.country)).collect();
+        self.forms = forms;
     }
 
     /// Sorts the forms by key and builds the table that finds them.
@@ -173,6 +191,11 @@ impl Countries {
         }
         self.stems.insert(last);
         last ^ STEM
+    }
+
+    /// The country whose exchange trades a share: by what follows the dot in its sign, `.L` in `<BARC.L>`.
+    pub fn exchange(&self, suffix: &str) -> Option<u16> {
+        self.exchanges.get(suffix).copied()
     }
 
     /// Code of a country by index.
@@ -284,9 +307,10 @@ impl Countries {
                 return found;
             }
         }
-        let (forms, words) = self.longest(&plain, &tokens, true, |form, _| form.kind != Kind::Block)?;
+        let (forms, words) =
+            self.longest(&plain, &tokens, true, |form, _| !matches!(form.kind, Kind::Mark | Kind::Block))?;
         let rank = |form: &&Form| (form.kind, form.historic, form.context, form.language != "en");
-        let best = forms.iter().filter(|form| form.kind != Kind::Block).min_by_key(rank)?;
+        let best = forms.iter().filter(|form| !matches!(form.kind, Kind::Mark | Kind::Block)).min_by_key(rank)?;
         (words == tokens.len()).then(|| self.code(best.country))
     }
 }

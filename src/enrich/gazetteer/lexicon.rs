@@ -99,7 +99,9 @@ pub struct Lexicon {
 
 impl Lexicon {
     pub(super) fn embedded() -> Self {
-        Self::read(crate::facts::NAMES, crate::facts::TITLES)
+        let mut lexicon = Self::read(crate::facts::NAMES, crate::facts::TITLES);
+        lexicon.add_small_words(crate::facts::LANGUAGES);
+        lexicon
     }
 
     fn read(names: &'static str, titles: &'static str) -> Self {
@@ -149,6 +151,24 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// Takes in the small words of the languages other than English that have titles: with a capital they begin a
+    /// sentence, never a name. English has them among its common words.
+    fn add_small_words(&mut self, languages: &'static str) {
+        for [language, kind, form] in rows(languages) {
+            let Some(index) = self.languages.iter().position(|known| *known == language) else { continue };
+            let word = key(form);
+            if kind != "stop" || language == "en" || form.contains([' ', '\'']) || self.word(word).is(Word::NAME) {
+                continue;
+            }
+            let entry = self.phrases.entry(join(EMPTY, Gap::SPACE, word)).or_default();
+            // a title or particle of any language stays what it is
+            if entry.role == Role::default() {
+                entry.role = Role::NOT_NAME;
+                entry.languages |= 1 << index.min(31);
+            }
+        }
     }
 
     fn add_language(&mut self, language: &'static str) -> u32 {

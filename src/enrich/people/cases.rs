@@ -9,7 +9,9 @@ use crate::enrich::page::Page;
 use crate::enrich::tokens::{EMPTY, Shape, join_plain, key};
 
 /// Endings of names in the oblique cases, and what the nominative may have in their place; longest first.
-const ENDINGS: [(&str, &[&str]); 39] = [
+const ENDINGS: [(&str, &[&str]); 41] = [
+    ("ією", &["ія"]),
+    ("єю", &["я"]),
     ("ові", &["", "о"]),
     ("еві", &["", "й"]),
     ("ого", &["ий", "ый", "ой"]),
@@ -89,9 +91,12 @@ pub fn nominative(reader: &Reader, page: &Page) -> Option<String> {
 
 fn is_cyrillic_name(page: &Page, index: usize) -> bool {
     let token = &page.tokens[index];
-    token.wide
-        && token.shape == Shape::Capital
-        && page.word(index).chars().next().is_some_and(|c| ('\u{0400}'..='\u{052f}').contains(&c))
+    token.wide && token.shape == Shape::Capital && is_cyrillic(page.word(index))
+}
+
+/// Whether a word is written in Cyrillic letters.
+pub fn is_cyrillic(word: &str) -> bool {
+    word.chars().next().is_some_and(|c| ('\u{0400}'..='\u{052f}').contains(&c))
 }
 
 /// The words of a run that change, with their nominatives.

@@ -75,10 +75,11 @@ impl Found {
     }
 
     /// Whether an article of so many words is about the person rather than mentioning them: named in the title, or
-    /// twice and not only towards the end, or in a short notice with a title.
+    /// twice and not only towards the end, or at the start and once more, or in a short notice with a title.
     pub fn is_subject(&self, words: usize) -> bool {
         let is_late = self.first.saturating_mul(100) > words * LATE && self.weight < 4 * FULL;
-        self.in_title || self.weight >= 2 * FULL && !is_late || self.has_title && words < NOTICE
+        let is_early = self.first.saturating_mul(100) < words * EARLY && self.weight > FULL;
+        self.in_title || self.weight >= 2 * FULL && !is_late || is_early || self.has_title && words < NOTICE
     }
 }
 
@@ -89,6 +90,9 @@ pub const POSSESSIVE: u32 = 1;
 
 /// Per cent of the words after which nobody enters who matters.
 const LATE: usize = 60;
+
+/// Per cent of the words before which somebody enters whom even `Mills' plan` shows to matter.
+const EARLY: usize = 20;
 
 /// Fewer words than these are a notice, which names nobody twice.
 const NOTICE: usize = 60;
@@ -120,6 +124,8 @@ struct Reader<'a> {
     date: Option<Date>,
     /// Codes of the countries the article names.
     countries: &'a [&'static str],
+    /// The language writes every noun with a capital.
+    writes_nouns_large: bool,
 }
 
 impl Reader<'_> {
@@ -139,7 +145,8 @@ pub fn read(
 ) -> Names {
     let lexicon = gazetteer.lexicon();
     let languages = lexicon.languages(language);
-    let reader = Reader { lexicon, people: gazetteer.people(), languages, date, countries };
+    let writes_nouns_large = language.is_some_and(|language| language.split('-').next() == Some("de"));
+    let reader = Reader { lexicon, people: gazetteer.people(), languages, date, countries, writes_nouns_large };
     let mut cast = Cast::new(reader, keeps_mentions);
     read_page(&reader, body, false, &mut cast);
     read_page(&reader, title, true, &mut cast);

@@ -87,7 +87,12 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
         }
     }
     let role = reader.lexicon.role(&tokens[at], reader.languages);
-    if !before.title && role.is(Role::NOT_NAME.or(Role::COMPANY)) {
+    // `Asa` is a first name, `ASA` a firm's form
+    let first_name = role == Role::COMPANY
+        && tokens[at].shape == Shape::Capital
+        && reader.flags(page, at) == Word::FIRST
+        && tokens.get(at + 1).is_some_and(|next| next.is_capital() && continues(&tokens[at], next));
+    if !before.title && !first_name && role.is(Role::NOT_NAME.or(Role::COMPANY)) {
         return (at + 1, none);
     }
     let (mut past, mut company) = extend(reader, page, at);
@@ -171,7 +176,9 @@ fn names_person(reader: &Reader, page: &Page, at: usize) -> bool {
         && continues(&page.tokens[at], next)
         && next.shape == Shape::Capital
         && reader.flags(page, at).is(Word::FIRST)
-        && reader.flags(page, at + 1).is_only(Word::SURNAME, Word::COMMON)
+        && !reader.flags(page, at + 1).is(Word::COMMON)
+        && (reader.flags(page, at + 1).is(Word::SURNAME) || !reader.flags(page, at + 1).is(Word::PLACE))
+        && !reader.lexicon.role(next, reader.languages).is(Role::COMPANY.or(Role::NOT_NAME))
         && !page.marks[at + 1].has(Mark::COUNTRY)
 }
 
@@ -294,9 +301,25 @@ fn trim(reader: &Reader, page: &Page, at: usize, past: usize) -> Option<usize> {
     if past - first == 1 && dropped {
         return None;
     }
+    if let Some(name) = german_name(reader, page, first, past) {
+        return Some(name);
+    }
     let starts_name =
         matches!(page.tokens[first].shape, Shape::Initial | Shape::Dotted) || reader.flags(page, first).is(Word::FIRST);
     (!dropped || starts_name).then_some(first)
+}
+
+/// Where a name begins behind the noun before it, in German, which writes nouns with a capital: `Montag Anna Weidler`,
+/// `Angaben von Anna Weidler`.
+fn german_name(reader: &Reader, page: &Page, first: usize, past: usize) -> Option<usize> {
+    if !reader.writes_nouns_large || past - first < 3 || reader.flags(page, first).is(Word::FIRST) {
+        return None;
+    }
+    (first + 1..past - 1).find(|at| {
+        page.tokens[*at].shape == Shape::Capital
+            && page.tokens[*at].gap == Gap::SPACE
+            && reader.flags(page, *at).is_only(Word::FIRST, Word::COMMON)
+    })
 }
 
 /// Whether what follows a run makes it a company: `& Co`, `and Sons`, `Inc`.

@@ -1,7 +1,7 @@
 //! Weighs what speaks for and against a run of words being a person.
 
-use super::Reader;
 use super::candidate::Candidate;
+use super::{Reader, cases};
 use crate::enrich::gazetteer::{Role, Word};
 use crate::enrich::page::{Case, Mark, Page};
 use crate::enrich::tokens::{Gap, Shape};
@@ -65,12 +65,41 @@ fn inside(reader: &Reader, page: &Page, candidate: &Candidate) -> i32 {
     if full_words > 4 {
         weight -= 2;
     }
+    if (2..=3).contains(&full_words) && page.case == Case::Sentence && is_cyrillic_pair(reader, page, candidate) {
+        weight += 2;
+    }
     if tokens.len() > 1 && tokens[1..].iter().all(|token| token.gap.has(Gap::HYPHEN)) {
         // `Holm-Marsh` is a surname or a firm
         weight -= 3;
     }
     weight
 }
+
+/// Whether the words are Cyrillic and of the kind of names: bodies and places write small what follows their first word,
+/// or begin with an adjective.
+fn is_cyrillic_pair(reader: &Reader, page: &Page, candidate: &Candidate) -> bool {
+    // what begins a sentence may be any word
+    let opens = candidate.begins_sentence && !reader.flags(page, candidate.first).is(Word::NAME);
+    !opens
+        && (candidate.first..candidate.past).enumerate().all(|(index, at)| {
+            let (token, word) = (&page.tokens[at], page.word(at));
+            let flags = reader.flags(page, at);
+            let joined = index == 0 || token.gap == Gap::SPACE;
+            let adjective = word.chars().count() > 4 && ADJECTIVES.iter().any(|ending| word.ends_with(ending));
+            let role = reader.lexicon.role(token, reader.languages);
+            joined
+                && token.shape == Shape::Capital
+                && cases::is_cyrillic(word)
+                && (!adjective || index > 0 && candidate.past - candidate.first == index + 1 || flags.is(Word::NAME))
+                && !flags.is_only(Word::PLACE.or(Word::COMMON), Word::NAME)
+                && !role.is(Role::NOT_NAME.or(Role::COMPANY).or(Role::TITLE).or(Role::ROLE))
+                && !page.marks[at].has(Mark::COUNTRY)
+        })
+}
+
+/// Endings of Russian and Ukrainian adjectives, longer than a name's ending.
+const ADJECTIVES: [&str; 18] =
+    ["ая", "яя", "ое", "ее", "ые", "ие", "ого", "его", "ому", "ему", "ых", "их", "ыми", "ими", "ую", "ый", "ий", "ої"];
 
 /// What stands around the name; notes whether it acts, is surely a person's or stands where that of a thing does.
 fn surroundings(reader: &Reader, page: &Page, candidate: &mut Candidate) -> i32 {
