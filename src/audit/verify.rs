@@ -9,8 +9,9 @@ use std::path::Path;
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::index::digest::{ArticleHash, digest, pairs_path, read_pairs};
-use crate::index::manifest::{self, DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
+use crate::index::digest::{MergedPairs, Pair, digest};
+use crate::index::files::{SourceFile, read_files};
+use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
 use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
 
 /// Something wrong with an index.
@@ -146,9 +147,9 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
         readers.iter().map(|reader| (reader.segment_id().uuid_string(), reader.num_docs())).collect();
     hold("articles", manifest.counts.articles, searcher.num_docs());
     hold("segments", manifest.segments.len() as u64, readers.len() as u64);
-    let files = manifest::read_files(path)?;
+    let files = read_files(path)?;
     hold("files", manifest.counts.files, files.len() as u64);
-    hold("bytes read", manifest.counts.bytes_read, files.iter().map(|file| file.size).sum());
+    hold("bytes read", manifest.counts.bytes_read, files.iter().map(SourceFile::bytes).sum());
     found.extend(said.symmetric_difference(&held).map(|(id, articles)| {
         format!("segment {id} with {articles} articles is only in the manifest or only in the index")
     }));
@@ -162,7 +163,7 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
 /// Reads every article, and compares it with the hash kept of it. Returns how many there are.
 fn articles(path: &Path, manifest: &Manifest, found: &mut Vec<String>) -> anyhow::Result<u64> {
     let mut count = 0;
-    let mut hashes: BTreeMap<String, Vec<(String, ArticleHash)>> = BTreeMap::new();
+    let mut hashes: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
     each_stored(path, |segment, article| {
         count += 1;
         match article.and_then(ArticleDocument::new) {
@@ -173,10 +174,12 @@ fn articles(path: &Path, manifest: &Manifest, found: &mut Vec<String>) -> anyhow
         }
     })?;
     for segment in &manifest.segments {
-        let mut read = hashes.remove(&segment.id).unwrap_or_default();
-        read.sort_unstable();
-        let kept = read_pairs(&pairs_path(path, &segment.id))?;
-        let (read, kept): (BTreeSet<_>, BTreeSet<_>) = (read.into_iter().collect(), kept.into_iter().collect());
+        let read: BTreeSet<Pair> = hashes.remove(&segment.id).unwrap_or_default().into_iter().collect();
+        let mut kept = BTreeSet::new();
+        let mut pairs = MergedPairs::open(path, std::slice::from_ref(segment))?;
+        while let Some(pair) = pairs.next_pair()? {
+            kept.insert(pair.clone());
+        }
         let wrong: BTreeSet<&String> = read.symmetric_difference(&kept).map(|(id, _)| id).collect();
         found.extend(wrong.into_iter().map(|id| format!("article {id} is not what was indexed")));
     }

@@ -8,7 +8,7 @@ use dateline::export::{CitationFormat, cite_search};
 use dateline::search::find;
 
 use super::arguments::word;
-use super::outcome::{Outcome, say};
+use super::outcome::{Outcome, no_article, say};
 use super::output::citations::Citations;
 use super::output::{clean, json, stdout};
 use super::paths::Location;
@@ -83,7 +83,7 @@ impl Cite {
                     citations.cite(&article)?;
                 } else {
                     all_found = false;
-                    say(&format!("no article has the id `{}`", clean(id)));
+                    no_article(id);
                 }
             }
             citations.finish()

@@ -1,17 +1,16 @@
 //! `diff`: what changed from one index, or generation, to another.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use dateline::audit::{ArticleLine, Difference, Threshold, difference};
 use dateline::index::IndexDirectory;
-use dateline::index::manifest::Manifest;
 use dateline::search::Archive;
 use serde::Serialize;
 
-use super::outcome::{Outcome, say};
+use super::outcome::{Outcome, say, searching};
 use super::output::facets::label;
 use super::output::{Out, Terminal, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
@@ -92,25 +91,18 @@ impl Diff {
     /// Opens a generation of the index named, or the one that answers in a folder.
     fn open(&self, side: Option<&str>) -> anyhow::Result<Archive> {
         let directory = self.location.directory();
-        let Some(side) = side else { return Archive::open(&directory) };
-        let Ok(number) = side.parse::<u64>() else {
-            let folder = Path::new(side);
-            if !folder.is_dir() {
-                bail!("{side} is neither the number of a generation nor the folder of an index");
+        let archive = match side.map(|side| (side, side.parse::<u64>())) {
+            None => Archive::open(&directory)?,
+            Some((_, Ok(number))) => Archive::open_as_of(&directory, number, None)?,
+            Some((side, Err(_))) => {
+                if !Path::new(side).is_dir() {
+                    bail!("{side} is neither the number of a generation nor the folder of an index");
+                }
+                Archive::open(&IndexDirectory::new(side))?
             }
-            return Archive::open(&IndexDirectory::new(PathBuf::from(folder)));
         };
-        let kept = directory.generations()?;
-        if !kept.contains(&number) {
-            let kept: Vec<String> = kept.iter().map(u64::to_string).collect();
-            let there =
-                if kept.is_empty() { "there are none".to_owned() } else { format!("kept are {}", kept.join(", ")) };
-            bail!("no generation {number} in {}; {there}", directory.path().display());
-        }
-        let path = directory.generation_path(number);
-        let manifest = Manifest::read(&path).with_context(|| format!("generation {number}"))?;
-        manifest.check_quickly(&path)?;
-        Archive::of_generation(&directory, &path, number, manifest, None)
+        searching(archive.path());
+        Ok(archive)
     }
 }
 

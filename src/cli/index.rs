@@ -11,7 +11,7 @@ use dateline::indexer::{IndexRequest, KEEP, Summary, index_if};
 use serde::Serialize;
 
 use super::gates::GateFlags;
-use super::outcome::{Outcome, say};
+use super::outcome::{Outcome, say, searching};
 use super::output::{Terminal, bytes, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
 use super::progress;
@@ -72,6 +72,9 @@ impl Index {
             keep: usize::from(self.keep),
         };
         let directory = self.location.directory();
+        if let Ok(Some(generation)) = directory.current() {
+            searching(&directory.generation_path(generation));
+        }
         let gates = self.gates.gates();
         let mut report = None;
         let mut refused = None;

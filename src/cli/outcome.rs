@@ -82,22 +82,28 @@ pub fn exit(run: impl FnOnce() -> anyhow::Result<Outcome>) -> ExitCode {
     }
 }
 
-/// The index being searched, so that a failure can be told from damage.
-static SEARCHED: Mutex<Option<PathBuf>> = Mutex::new(None);
+/// The generations being read, so that a failure can be told from damage.
+static SEARCHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Remembers which generation is searched.
+/// Remembers that a generation is read.
 pub fn searching(generation: &Path) {
     if let Ok(mut searched) = SEARCHED.lock() {
-        *searched = Some(generation.to_owned());
+        searched.push(generation.to_owned());
     }
 }
 
-/// Whether the generation that was searched is not as it was written; then it says so, with what went wrong.
+/// Whether a generation that was read is not as it was written; then it says so, with what went wrong.
 fn is_damaged(wrong: &str) -> bool {
-    let searched = SEARCHED.lock().ok().and_then(|searched| searched.clone());
-    let Some(harm) = searched.and_then(|path| first_harm(&path).ok().flatten()) else { return false };
+    let searched = SEARCHED.lock().map(|searched| searched.clone()).unwrap_or_default();
+    let Some(harm) = searched.iter().find_map(|path| first_harm(path).ok().flatten()) else { return false };
     say(&format!("error: {DAMAGED}: {}", clean(&format!("{harm}: {wrong}"))));
     true
+}
+
+/// Says that there is no article of an id.
+pub fn no_article(id: &str) -> Outcome {
+    say(&format!("no article has the id `{}`", clean(id)));
+    Outcome::Nothing
 }
 
 /// Writes a line to stderr; if nobody listens there, nothing is lost.

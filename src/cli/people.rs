@@ -5,8 +5,8 @@ use dateline::date::Date;
 use dateline::search::why;
 
 use super::arguments::word;
-use super::outcome::{Outcome, say};
-use super::output::{Terminal, clean, json, people, stdout};
+use super::outcome::{Outcome, no_article, say};
+use super::output::{Terminal, json, people, stdout};
 use super::paths::Location;
 
 const WHY_EXAMPLES: &str = "\
@@ -96,8 +96,7 @@ impl Why {
     fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
         let Some(why) = why(&archive, &self.id)? else {
-            say(&format!("no article has the id `{}`", clean(&self.id)));
-            return Ok(Outcome::Nothing);
+            return Ok(no_article(&self.id));
         };
         stdout(|out| match self.format {
             Format::Json => json::line(out, &why),

@@ -5,8 +5,8 @@ use dateline::date::Date;
 use dateline::search::related;
 
 use super::arguments::word;
-use super::outcome::{Outcome, say};
-use super::output::{HitFormat, clean, stdout};
+use super::outcome::{Outcome, no_article};
+use super::output::{HitFormat, stdout};
 use super::paths::Location;
 use super::search::Printer;
 
@@ -39,8 +39,7 @@ impl Related {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
         let Some(results) = related(&archive, &self.id, self.limit)? else {
-            say(&format!("no article has the id `{}`", clean(&self.id)));
-            return Ok(Outcome::Nothing);
+            return Ok(no_article(&self.id));
         };
         stdout(|out| {
             let mut printer = Printer::new(self.format, out, false)?;

@@ -8,8 +8,8 @@ use dateline::export::{CitationFormat, citations};
 use dateline::search::find;
 
 use super::arguments::word;
-use super::outcome::{Outcome, say};
-use super::output::{Terminal, clean, json, stdout, text};
+use super::outcome::{Outcome, no_article};
+use super::output::{Terminal, json, stdout, text};
 use super::paths::Location;
 
 const EXAMPLES: &str = "\
@@ -52,8 +52,7 @@ impl Show {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
         let Some(article) = find(&archive, &self.id)? else {
-            say(&format!("no article has the id `{}`", clean(&self.id)));
-            return Ok(Outcome::Nothing);
+            return Ok(no_article(&self.id));
         };
         stdout(|out| {
             let mut cite = |format| out.write_all(citations([&article], format).as_bytes());

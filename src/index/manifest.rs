@@ -1,8 +1,8 @@
-//! What a generation says about itself: `manifest.json`, and the list of source files beside it.
+//! What a generation says about itself: `manifest.json`.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use anyhow::Context;
@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 
 /// What every message about a damaged index begins with.
 pub const DAMAGED: &str = "index damaged: run `dateline verify`";
@@ -28,8 +28,6 @@ pub const MANIFEST_CHECKSUM: &str = "manifest.sha256";
 const READ_AT_OPEN: u64 = 1 << 20;
 /// Bytes of a file that are read and hashed at once; smaller steps cost more calls of the system than hashing.
 const READ_AT_ONCE: usize = 128 << 10;
-/// Name of the list of source files in its generation.
-pub const FILES: &str = "files.ndjson";
 
 /// Everything a reader or a refresh must know before it opens a segment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -152,67 +150,6 @@ pub struct Checksum {
     pub sha256: String,
 }
 
-/// A file of the archive as it was when it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceFile {
-    /// As in `origin.path`, without members.
-    pub path: String,
-    /// Which of the manifest's roots it lies under.
-    pub root: usize,
-    /// In bytes.
-    pub size: u64,
-    /// Nanoseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified: Option<i128>,
-    /// Pages that are read with it, where it describes a scanned issue.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pages: Vec<PageFile>,
-    /// Addresses of pages it names, whether or not they are there.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub names: Vec<String>,
-    /// Of its bytes on disk and those of its pages, in lower-case hexadecimal; absent if one could not be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
-    /// A date in it was refused as lying ahead, so another day may read it otherwise.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub refused_future: bool,
-    /// What was left out of it and repaired in it.
-    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
-    pub left_out: LeftOut,
-}
-
-/// A file that is read as part of another.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageFile {
-    /// As in `origin.path`.
-    pub path: String,
-    /// In bytes.
-    pub size: u64,
-    /// Nanoseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified: Option<i128>,
-}
-
-/// What was left out of a file and repaired in it, by reason, with the first of each.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeftOut {
-    /// Records left out, or the file as a whole.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub skipped: BTreeMap<String, u64>,
-    /// Repairs and refusals in articles that were indexed.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub warnings: BTreeMap<String, u64>,
-    /// The first of each.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub examples: BTreeMap<String, Example>,
-}
-
-impl LeftOut {
-    fn is_empty(&self) -> bool {
-        self.skipped.is_empty() && self.warnings.is_empty()
-    }
-}
-
 impl Manifest {
     /// Reads the manifest of a generation.
     ///
@@ -316,35 +253,6 @@ pub fn harm(generation: &Path, name: &str, written: &Checksum, whole: bool) -> a
     }
     let is_changed = whole && checksum(&path)? != *written;
     Ok(is_changed.then(|| format!("{} is not as it was written", path.display())))
-}
-
-/// Writes the list of source files, one JSON object a line.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()> {
-    let path = generation.join(FILES);
-    let file = fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut out = BufWriter::new(file);
-    for file in files {
-        serde_json::to_writer(&mut out, file)?;
-        out.write_all(b"\n")?;
-    }
-    out.flush().with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Reads the list of source files.
-///
-/// # Errors
-/// If it is missing or damaged.
-pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
-    let path = generation.join(FILES);
-    let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-    let file = fs::File::open(&path).with_context(damaged)?;
-    BufReader::new(file)
-        .lines()
-        .map(|line| serde_json::from_str(&line.with_context(damaged)?).with_context(damaged))
-        .collect()
 }
 
 /// Hashes one file.

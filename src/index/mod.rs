@@ -2,6 +2,7 @@
 
 pub mod digest;
 mod directory;
+pub mod files;
 mod generation;
 mod interner;
 mod inverter;
@@ -17,7 +18,8 @@ mod words;
 pub use directory::ReadOnlyDirectory;
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{
-    ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, article, fields, for_each_value, with_hints,
+    ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, UnreadableArticle, article, fields,
+    for_each_value, with_hints,
 };
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;

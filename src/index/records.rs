@@ -9,16 +9,18 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::manifest::DAMAGED;
+
 /// Name of the file in its generation.
 pub const RECORDS: &str = "files.bin";
 
-/// What the records of one source file became.
+/// What the records of all source files became, file by file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileRecords {
-    /// Hashes of the ids its records asked for or were given, those of duplicates included.
-    pub claims: Vec<u64>,
-    /// Its articles.
-    pub runs: Vec<Run>,
+pub struct Records {
+    claims: Vec<u64>,
+    runs: Vec<Run>,
+    /// Of each file, where its claims and its runs end.
+    ends: Vec<(usize, usize)>,
 }
 
 /// Neighbouring documents of a segment.
@@ -32,13 +34,46 @@ pub struct Run {
     pub count: u32,
 }
 
-impl FileRecords {
-    /// Adds the next document, which joins the last run if it follows it.
+impl Records {
+    /// Number of files.
+    pub fn files(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Hashes of the ids a file's records asked for or were given, those of duplicates included.
+    pub fn claims(&self, file: usize) -> &[u64] {
+        let first = file.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.claims[first..self.ends[file].0]
+    }
+
+    /// The articles of a file, in the order of its records.
+    pub fn runs(&self, file: usize) -> &[Run] {
+        let first = file.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        &self.runs[first..self.ends[file].1]
+    }
+
+    /// The articles of all files in canonical order.
+    pub fn all_runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Adds a claim of the file being added.
+    pub fn claim(&mut self, claim: u64) {
+        self.claims.push(claim);
+    }
+
+    /// Adds the next document of the file being added; it joins the last run if it follows it.
     pub fn push(&mut self, segment: u32, document: u32) {
-        match self.runs.last_mut() {
+        let first = self.ends.last().map_or(0, |(_, end)| *end);
+        match self.runs[first..].last_mut() {
             Some(run) if run.segment == segment && run.first + run.count == document => run.count += 1,
             _ => self.runs.push(Run { segment, first: document, count: 1 }),
         }
+    }
+
+    /// Goes on to the next file.
+    pub fn end_file(&mut self) {
+        self.ends.push((self.claims.len(), self.runs.len()));
     }
 }
 
@@ -46,14 +81,16 @@ impl FileRecords {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn write_records(generation: &Path, files: &[FileRecords]) -> anyhow::Result<()> {
-    let mut bytes = Vec::new();
-    for FileRecords { claims, runs } in files {
-        bytes.extend(u32::try_from(claims.len()).context("a file of over four billion records")?.to_le_bytes());
+pub fn write_records(generation: &Path, records: &Records) -> anyhow::Result<()> {
+    let mut bytes = Vec::with_capacity(8 * (records.ends.len() + records.claims.len()) + 12 * records.runs.len());
+    let number = |count: usize| u32::try_from(count).context("a file of over four billion records");
+    for file in 0..records.files() {
+        let (claims, runs) = (records.claims(file), records.runs(file));
+        bytes.extend(number(claims.len())?.to_le_bytes());
         for claim in claims {
             bytes.extend(claim.to_le_bytes());
         }
-        bytes.extend(u32::try_from(runs.len()).context("a file of over four billion records")?.to_le_bytes());
+        bytes.extend(number(runs.len())?.to_le_bytes());
         for number in runs.iter().flat_map(|run| [run.segment, run.first, run.count]) {
             bytes.extend(number.to_le_bytes());
         }
@@ -66,29 +103,29 @@ pub fn write_records(generation: &Path, files: &[FileRecords]) -> anyhow::Result
 ///
 /// # Errors
 /// If the file is missing or damaged.
-pub fn read_records(generation: &Path) -> anyhow::Result<Vec<FileRecords>> {
+pub fn read_records(generation: &Path) -> anyhow::Result<Records> {
     let path = generation.join(RECORDS);
-    let damaged = || format!("index damaged: cannot read {}", path.display());
+    let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
     let bytes = fs::read(&path).with_context(damaged)?;
     let mut rest = bytes.as_slice();
-    let mut files = Vec::new();
+    let mut records = Records::default();
     while !rest.is_empty() {
-        files.push(one(&mut rest).with_context(damaged)?);
+        one(&mut rest, &mut records).with_context(damaged)?;
     }
-    Ok(files)
+    Ok(records)
 }
 
-fn one(rest: &mut &[u8]) -> Option<FileRecords> {
-    let mut file = FileRecords::default();
+fn one(rest: &mut &[u8], records: &mut Records) -> Option<()> {
     for _ in 0..number(rest)? {
         let (claim, after) = rest.split_first_chunk::<8>()?;
         *rest = after;
-        file.claims.push(u64::from_le_bytes(*claim));
+        records.claims.push(u64::from_le_bytes(*claim));
     }
     for _ in 0..number(rest)? {
-        file.runs.push(Run { segment: number(rest)?, first: number(rest)?, count: number(rest)? });
+        records.runs.push(Run { segment: number(rest)?, first: number(rest)?, count: number(rest)? });
     }
-    Some(file)
+    records.end_file();
+    Some(())
 }
 
 fn number(rest: &mut &[u8]) -> Option<u32> {
@@ -104,14 +141,20 @@ mod tests {
     #[test]
     fn what_was_written_is_read_and_what_breaks_off_is_damaged() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = FileRecords { claims: vec![7, u64::MAX], ..FileRecords::default() };
+        let mut records = Records::default();
+        records.claim(7);
+        records.claim(u64::MAX);
         for document in [4, 5, 9] {
-            file.push(1, document);
+            records.push(1, document);
         }
-        assert_eq!(file.runs.len(), 2);
-        let files = vec![file, FileRecords::default()];
-        write_records(folder.path(), &files).unwrap();
-        assert_eq!(read_records(folder.path()).unwrap(), files);
+        records.end_file();
+        records.end_file();
+        records.push(1, 10);
+        records.end_file();
+        let counts: Vec<_> = (0..3).map(|file| (records.claims(file).len(), records.runs(file).len())).collect();
+        assert_eq!(counts, [(2, 2), (0, 0), (0, 1)], "another file's document joins no run");
+        write_records(folder.path(), &records).unwrap();
+        assert_eq!(read_records(folder.path()).unwrap(), records);
         let path = folder.path().join(RECORDS);
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();

@@ -275,22 +275,27 @@ impl<'a> Value<'a> for FieldValue<'a> {
 /// # Errors
 /// If the document holds none: the index is damaged or of another version.
 pub fn article(document: &TantivyDocument) -> anyhow::Result<Article> {
-    let json =
-        document.get_first(fields().article).and_then(|value| value.as_str()).context("a document without article")?;
-    serde_json::from_str(json).context("an article that cannot be read back")
+    let json = document.get_first(fields().article).and_then(|value| value.as_str()).unwrap_or_default();
+    serde_json::from_str(json).map_err(|error| UnreadableArticle(error).into())
 }
 
-/// Reads an article back with what it says of names, as it was when it was written.
+/// An article whose stored form is not what was stored.
+#[derive(Debug, thiserror::Error)]
+#[error("an article that cannot be read back")]
+pub struct UnreadableArticle(#[source] serde_json::Error);
+
+/// Reads an article back with what it says of names, as it was when it was written, and its hash.
 ///
 /// # Errors
 /// If the document holds none: the index is damaged or of another version.
-pub fn with_hints(document: &TantivyDocument) -> anyhow::Result<Article> {
+pub fn with_hints(document: &TantivyDocument) -> anyhow::Result<(Article, ArticleHash)> {
+    let text = |field| document.get_first(field).and_then(|value| value.as_str());
     let mut article = article(document)?;
-    if let Some(json) = document.get_first(fields().hints).and_then(|value| value.as_str()) {
+    if let Some(json) = text(fields().hints) {
         let (sure, things) = serde_json::from_str(json).context("hints that cannot be read back")?;
         article.hints = Hints { sure, things, ..Hints::default() };
     }
-    Ok(article)
+    Ok((article, Sha256::digest(text(fields().article).unwrap_or_default()).into()))
 }
 
 #[cfg(test)]

@@ -17,6 +17,29 @@ impl Statistics {
     pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
         Self { searcher, withdrawn }
     }
+
+    /// The segments.
+    pub fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// The segments of the removed articles.
+    pub fn withdrawn(&self) -> &[SegmentReader] {
+        &self.withdrawn
+    }
+
+    /// Whether a word or value that stands in the dictionaries is one of removed articles alone.
+    ///
+    /// # Errors
+    /// If the index is damaged.
+    pub fn is_gone(&self, term: &Term) -> tantivy::Result<bool> {
+        for segment in &self.withdrawn {
+            if segment.inverted_index(term.field())?.doc_freq(term)? > 0 {
+                return Ok(self.doc_freq(term)? == 0);
+            }
+        }
+        Ok(false)
+    }
 }
 
 impl Bm25StatisticsProvider for Statistics {

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
-use crate::index::manifest::{Checksum, SegmentEntry, SourceFile, checksum};
-use crate::index::records::FileRecords;
+use crate::index::digest::{Pair, pairs_path, read_pairs};
+use crate::index::files::SourceFile;
+use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry, checksum};
+use crate::index::records::Records;
 use crate::resolve::{Evidence, evidence_path};
 
 use super::carry::Carried;
@@ -93,6 +95,18 @@ impl Built {
         let segments = outcome.outcomes.into_iter().flatten().collect();
         Ok(Self { segments, files: outcome.files, claims: claimed })
     }
+
+    /// Ids and hashes of the articles read.
+    ///
+    /// # Errors
+    /// If they cannot be read back.
+    pub fn pairs(&self, generation: &Path) -> anyhow::Result<Vec<Pair>> {
+        let mut pairs = Vec::new();
+        for segment in &self.segments {
+            pairs.extend(read_pairs(&pairs_path(generation, &segment.entry.id))?);
+        }
+        Ok(pairs)
+    }
 }
 
 /// Hashes the files of a segment.
@@ -112,8 +126,8 @@ fn checksums(generation: &Path, segment: &str) -> anyhow::Result<BTreeMap<String
 pub struct Assembled {
     /// In canonical order.
     pub files: Vec<SourceFile>,
-    /// Of each of them.
-    pub records: Vec<FileRecords>,
+    /// What their records became.
+    pub records: Records,
     /// Those carried over, then those read.
     pub segments: Vec<SegmentEntry>,
     /// Those of removed articles.
@@ -128,54 +142,63 @@ pub struct Assembled {
 /// If the old generation is damaged.
 pub fn assemble(
     built: Built,
-    found: &[RootFile],
+    found: Vec<RootFile>,
     refresh: Option<Refresh>,
     carried: Option<Carried>,
 ) -> anyhow::Result<Assembled> {
-    let mut records: Vec<FileRecords> = vec![FileRecords::default(); found.len()];
-    let source = |RootFile { root, file, pages, names }: &RootFile| {
-        let File { path, size, modified, .. } = file.clone();
-        let (pages, names) = (page_files(pages), names.clone());
-        SourceFile { path, root: *root, size, modified, pages, names, ..SourceFile::default() }
-    };
-    let mut files: Vec<SourceFile> = found.iter().map(source).collect();
-    if let (Some(Refresh { fates, files: old, records: old_records, .. }), Some(carried)) = (refresh, &carried) {
-        for (number, fate) in fates.into_iter().enumerate() {
-            let file = &mut files[number];
-            match fate {
-                Fate::Kept(before) => {
-                    file.sha256.clone_from(&old[before].sha256);
-                    file.refused_future = old[before].refused_future;
-                    file.left_out = old[before].left_out.clone();
-                    let before = &old_records[before];
-                    records[number].claims.clone_from(&before.claims);
-                    before.runs.iter().try_for_each(|run| carried.place(*run, &mut records[number]))?;
-                }
-                Fate::Copy { original, sha256 } => {
-                    let mut tally = Tally::default();
-                    tally.skip(copy_of(&original, &found[number].file));
-                    file.left_out = tally.into();
-                    file.sha256 = Some(sha256);
-                }
-                Fate::Read => {}
+    let carried = carried.unwrap_or_default();
+    let (fates, mut old, old_records) =
+        refresh.map(|Refresh { fates, files, records, .. }| (fates, files, records)).unwrap_or_default();
+    // all of them in canonical order, as are the files found
+    let first = carried.segments.len() as u32;
+    let mut documents = (first..)
+        .zip(&built.segments)
+        .flat_map(|(segment, built)| {
+            (0_u32..).zip(&built.files).map(move |(document, file)| (*file, segment, document))
+        })
+        .peekable();
+    let mut claims = built.claims.into_iter().peekable();
+    let mut read = built.files.into_iter().peekable();
+    let mut fates = fates.into_iter();
+    let mut records = Records::default();
+    let mut files = Vec::with_capacity(found.len());
+    for (number, RootFile { root, file, pages, names }) in (0_u32..).zip(found) {
+        let (File { path, size, modified, .. }, pages) = (file, page_files(&pages));
+        let mut file = SourceFile { path, root, size, modified, pages, names, ..SourceFile::default() };
+        match fates.next() {
+            Some(Fate::Kept(before)) => {
+                let old = &mut old[before];
+                (file.sha256, file.refused_future) = (old.sha256, old.refused_future);
+                file.left_out = std::mem::take(&mut old.left_out);
+                old_records.claims(before).iter().for_each(|claim| records.claim(*claim));
+                old_records.runs(before).iter().try_for_each(|run| carried.place(*run, &mut records))?;
             }
+            Some(Fate::Copy { original, sha256 }) => {
+                let mut tally = Tally::default();
+                tally.skip(copy_of(&original, &file.path));
+                file.left_out = tally.into();
+                file.sha256 = Some(sha256);
+            }
+            Some(Fate::Read) | None => {}
         }
+        if let Some(ReadFile { sha256, tally, .. }) = read.next_if(|read| read.number == number) {
+            file.sha256 = sha256;
+            file.refused_future = tally.has_refused_date();
+            file.left_out = tally.into();
+        }
+        while let Some((_, claim)) = claims.next_if(|(file, _)| *file == number) {
+            records.claim(claim);
+        }
+        while let Some((_, segment, document)) = documents.next_if(|(file, ..)| *file == number) {
+            records.push(segment, document);
+        }
+        records.end_file();
+        files.push(file);
     }
-    for ReadFile { number, sha256, tally } in built.files {
-        let file = &mut files[number as usize];
-        file.sha256 = sha256;
-        file.refused_future = tally.has_refused_date();
-        file.left_out = tally.into();
-    }
-    for (file, claim) in built.claims {
-        records[file as usize].claims.push(claim);
-    }
-    let (mut segments, withdrawn, mut checksums) =
-        carried.map(|carried| (carried.segments, carried.withdrawn, carried.checksums)).unwrap_or_default();
+    let is_all = claims.next().is_none() && documents.next().is_none() && read.next().is_none();
+    anyhow::ensure!(is_all, "the files were not read in canonical order");
+    let Carried { mut segments, withdrawn, mut checksums, .. } = carried;
     for segment in built.segments {
-        for (document, file) in segment.files.into_iter().enumerate() {
-            records[file as usize].push(segments.len() as u32, document as u32);
-        }
         checksums.extend(segment.checksums);
         segments.push(segment.entry);
     }
@@ -188,11 +211,9 @@ pub fn assemble(
 /// If the old generation is damaged.
 pub fn removed(old: &Old, refresh: &Refresh) -> anyhow::Result<Vec<Vec<u32>>> {
     let mut removed = vec![Vec::new(); old.manifest.segments.len()];
-    for (records, _) in refresh.records.iter().zip(refresh.is_kept()).filter(|(_, kept)| !kept) {
-        for run in &records.runs {
-            let Some(documents) = removed.get_mut(run.segment as usize) else {
-                anyhow::bail!("index damaged: run `dateline verify`");
-            };
+    for (file, _) in refresh.is_kept().iter().enumerate().filter(|(_, kept)| !**kept) {
+        for run in refresh.records.runs(file) {
+            let Some(documents) = removed.get_mut(run.segment as usize) else { anyhow::bail!(DAMAGED) };
             documents.extend(run.first..run.first.saturating_add(run.count));
         }
     }

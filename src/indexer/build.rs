@@ -10,7 +10,8 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::facts;
-use crate::index::digest::{Changes, MergedPairs, changes, digest};
+use crate::index::digest::{Changes, MergedPairs, digest, each_change};
+use crate::index::files::{read_files, write_files};
 use crate::index::manifest::{
     self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, SegmentEntry, checksum,
 };
@@ -145,7 +146,7 @@ pub fn index_if(
     {
         reasons = other_rules(&old.manifest, settings);
         if reasons.is_empty() {
-            files = Some((old, manifest::read_files(&old.path)?));
+            files = Some((old, read_files(&old.path)?));
         }
     }
     let known = files.as_ref().map(|(old, files)| Known::of(files, &old.manifest.roots)).unwrap_or_default();
@@ -187,8 +188,13 @@ pub fn index_if(
         (Before::Readable(old), Some(refresh)) => Some(carry(old, &generation, &builder, removed(old, refresh)?)?),
         _ => None,
     };
+    let total = found.iter().map(RootFile::bytes).sum();
     let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
-    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, &found, refresh, carried)?;
+    let changes = match &carried {
+        Some(carried) => Some(carried.changes(built.pairs(&generation)?)),
+        None => None,
+    };
+    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, found, refresh, carried)?;
     let mut tally = walked;
     for file in &files {
         tally.add(file.left_out.clone().into());
@@ -204,12 +210,11 @@ pub fn index_if(
         segments.iter().map(|segment| evidence_path(&generation, &segment.id)).collect()
     };
     NameTable::learn(&evidence(&segments), &evidence(&withdrawn))?.write(&generation)?;
-    manifest::write_files(&generation, &files)?;
+    write_files(&generation, &files)?;
     write_records(&generation, &records)?;
     let rules = current_rules();
     let digest = digest(&generation, &segments, &rules)?;
     let Tally { skipped, warnings, examples } = tally;
-    let total = found.iter().map(RootFile::bytes).sum();
     let counts = Counts { articles, files: files.len() as u64, bytes_read: total, skipped, warnings, examples };
     add_checksums(&generation, &mut checksums)?;
     let manifest = Manifest {
@@ -227,11 +232,9 @@ pub fn index_if(
     };
     manifest.write(&generation)?;
     verify(&generation, &manifest)?;
-    let changes = match &before {
-        Before::Readable(old) => {
-            let old_pairs = MergedPairs::open(&old.path, &old.manifest.segments)?;
-            changes(old_pairs, MergedPairs::open(&generation, &manifest.segments)?)?
-        }
+    let changes = match (&before, changes) {
+        (_, Some(changes)) => changes,
+        (Before::Readable(old), None) => compared(old, &generation, &manifest)?,
         _ => Changes { added: articles, ..Changes::default() },
     };
     if let Before::Readable(old) = &before
@@ -265,7 +268,7 @@ pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settin
         return Ok(true);
     }
     let roots = absolute(roots)?;
-    let files = manifest::read_files(&old.path)?;
+    let files = read_files(&old.path)?;
     let known = Known::of(&files, &old.manifest.roots);
     let found = walk_all(&roots, &known, settings, &mut Tally::default())?;
     Ok(!old.is_of(&files, &found, &roots, settings))
@@ -360,6 +363,17 @@ fn other_rules(manifest: &Manifest, settings: &Settings) -> Vec<String> {
         reasons.push("other limits".to_owned());
     }
     reasons
+}
+
+/// What changed from the old generation to one built anew.
+fn compared(old: &Old, generation: &Path, manifest: &Manifest) -> anyhow::Result<Changes> {
+    let mut changes = Changes::default();
+    let before = MergedPairs::open(&old.path, &old.manifest.segments)?;
+    each_change(before, MergedPairs::open(generation, &manifest.segments)?, |change, _| {
+        changes.count(change);
+        Ok(())
+    })?;
+    Ok(changes)
 }
 
 /// Whether so much is to be read that an index made anew costs little more.

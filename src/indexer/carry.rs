@@ -2,7 +2,6 @@
 //! removed; or written anew from their stored articles where too much of them is removed or too many are small.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -11,23 +10,23 @@ use tantivy::SegmentReader;
 use tantivy::TantivyDocument;
 
 use crate::article::Article;
-use crate::index::digest::{MergedPairs, pairs_path, write_pairs};
-use crate::index::manifest::{Checksum, SegmentEntry};
-use crate::index::records::{FileRecords, Run};
+use crate::index::digest::{ArticleHash, Changes, MergedPairs, Pair, changes, read_pairs, removed_path, write_pairs};
+use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
+use crate::index::records::{Records, Run};
 use crate::index::{self, SegmentBuilder};
-use crate::resolve::{Evidence, evidence_path};
 
-use super::batch::BATCH_BYTES;
 use super::refresh::Old;
+use super::withdraw::{Withdrawn, write};
 
 /// A segment is written anew once more than this part of its documents is removed.
 const MOST_REMOVED: usize = 4;
 /// A segment is small under this part of the largest.
 const SMALL: usize = 8;
 /// Small segments, and segments of removed articles, that may lie side by side before they become one.
-const MOST_SMALL: usize = 8;
+pub const MOST_SMALL: usize = 8;
 
 /// What was carried over.
+#[derive(Default)]
 pub struct Carried {
     /// The segments, in their old order.
     pub segments: Vec<SegmentEntry>,
@@ -35,6 +34,10 @@ pub struct Carried {
     pub withdrawn: Vec<SegmentEntry>,
     /// Of the files that are the same as before.
     pub checksums: BTreeMap<String, Checksum>,
+    /// Articles before this refresh.
+    articles: u64,
+    /// Those of them that it took out.
+    gone: Vec<Pair>,
     moved: Vec<Moved>,
 }
 
@@ -49,18 +52,22 @@ enum Moved {
 }
 
 impl Carried {
+    /// What changed, if these articles were put in.
+    pub fn changes(&self, added: Vec<Pair>) -> Changes {
+        changes(self.articles, &self.gone, added)
+    }
+
     /// Adds where documents of an old segment are now.
     ///
     /// # Errors
     /// If the old generation is damaged.
-    pub fn place(&self, run: Run, records: &mut FileRecords) -> anyhow::Result<()> {
-        let damaged = "index damaged: run `dateline verify`";
+    pub fn place(&self, run: Run, records: &mut Records) -> anyhow::Result<()> {
         for document in run.first..run.first.saturating_add(run.count) {
-            match self.moved.get(run.segment as usize).context(damaged)? {
-                Moved::Gone => anyhow::bail!(damaged),
+            match self.moved.get(run.segment as usize).context(DAMAGED)? {
+                Moved::Gone => anyhow::bail!(DAMAGED),
                 Moved::Along(segment) => records.push(*segment, document),
                 Moved::Apart(segment, places) => {
-                    let place = places.get(document as usize).copied().flatten().context(damaged)?;
+                    let place = places.get(document as usize).copied().flatten().context(DAMAGED)?;
                     records.push(*segment, place);
                 }
             }
@@ -84,9 +91,9 @@ impl Part<'_> {
         self.entry.documents() as usize - self.removed.len()
     }
 
-    fn articles(&self, documents: impl Iterator<Item = u32>) -> anyhow::Result<Vec<Article>> {
-        let store = self.reader.get_store_reader(4)?;
-        documents.map(|document| index::with_hints(&store.get::<TantivyDocument>(document)?)).collect()
+    fn articles(&self, documents: &[u32]) -> anyhow::Result<Vec<(Article, ArticleHash)>> {
+        let store = self.reader.get_store_reader(1)?;
+        documents.iter().map(|document| index::with_hints(&store.get::<TantivyDocument>(*document)?)).collect()
     }
 
     fn alive_documents(&self) -> Vec<u32> {
@@ -100,30 +107,36 @@ impl Part<'_> {
 /// # Errors
 /// If the old generation is damaged or the new one cannot be written.
 pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<u32>>) -> anyhow::Result<Carried> {
-    let damaged = "index damaged: run `dateline verify`";
-    let searcher = index::open(&old.path).context(damaged)?;
-    let mut parts = Vec::new();
-    for (entry, mut newly) in old.manifest.segments.iter().zip(removed) {
-        let mut readers = searcher.segment_readers().iter();
-        let reader = readers.find(|reader| reader.segment_id().uuid_string() == entry.id).context(damaged)?;
-        newly.sort_unstable();
-        anyhow::ensure!(newly.last().is_none_or(|last| *last < entry.documents()), damaged);
-        let mut removed = newly.clone();
-        removed.extend((0..entry.documents()).filter(|document| reader.is_deleted(*document)));
-        removed.sort_unstable();
-        removed.dedup();
-        parts.push(Part { entry, reader, newly, removed });
-    }
+    let searcher = index::open(&old.path).context(DAMAGED)?;
+    let parts = parts(old, searcher.segment_readers(), removed)?;
     let groups = groups(&parts);
-    let mut carried =
-        Carried { segments: Vec::new(), withdrawn: Vec::new(), checksums: BTreeMap::new(), moved: Vec::new() };
+    let group_of = |number| groups.iter().position(|group| group.contains(&number));
+    let mut stays = parts.iter().enumerate().map(|(number, part)| part.alive() > 0 && group_of(number).is_none());
+    let anew = old.manifest.withdrawn.len() >= MOST_SMALL
+        || parts.iter().any(|part| !stays.next().unwrap_or(true) && part.entry.removed > 0);
+    let mut carried = Carried { articles: old.manifest.counts.articles, ..Carried::default() };
+    let mut withdrawn = Withdrawn::into(into, builder);
+    if !anew {
+        for entry in &old.manifest.withdrawn {
+            link_files(old, into, &entry.id, &mut carried.checksums, |_| true)?;
+            withdrawn.segments.push(entry.clone());
+        }
+    }
     let mut written: Vec<Option<u32>> = vec![None; groups.len()];
     let mut articles_of_group: Vec<Vec<Article>> = groups.iter().map(|_| Vec::new()).collect();
     for (number, part) in parts.iter().enumerate() {
         let next = carried.segments.len() as u32;
         if part.alive() == 0 {
+            let mut pairs = MergedPairs::open(&old.path, std::slice::from_ref(part.entry))?;
+            while let Some(pair) = pairs.next_pair()? {
+                carried.gone.push(pair.clone());
+            }
             carried.moved.push(Moved::Gone);
-        } else if let Some(group) = groups.iter().position(|group| group.contains(&number)) {
+            continue;
+        }
+        let newly = part.articles(&part.newly)?;
+        let gone: Vec<Pair> = newly.iter().map(|(article, hash)| (article.id.clone(), *hash)).collect();
+        if let Some(group) = group_of(number) {
             let segment = *written[group].get_or_insert_with(|| {
                 carried.segments.push(SegmentEntry { id: String::new(), articles: 0, removed: 0 });
                 next
@@ -134,20 +147,41 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
             for (place, document) in alive.iter().enumerate() {
                 places[*document as usize] = Some((articles.len() + place) as u32);
             }
-            articles.extend(part.articles(alive.into_iter())?);
+            articles.extend(part.articles(&alive)?.into_iter().map(|(article, _)| article));
             carried.moved.push(Moved::Apart(segment, places));
             if groups[group].last() == Some(&number) {
                 let articles = std::mem::take(articles);
-                carried.segments[segment as usize] = write(builder, into, articles, None)?;
+                carried.segments[segment as usize] = write(builder, into, articles, "")?;
             }
         } else {
-            let entry = link(old, into, builder, part, &mut carried.checksums)?;
+            let entry = link(old, into, builder, part, &gone, &mut carried.checksums)?;
             carried.segments.push(entry);
             carried.moved.push(Moved::Along(next));
+            let (documents, articles) =
+                if anew { (&part.removed, part.articles(&part.removed)?) } else { (&part.newly, newly) };
+            for (document, (article, _)) in documents.iter().zip(articles) {
+                withdrawn.add(&part.entry.id, *document, article)?;
+            }
         }
+        carried.gone.extend(gone);
     }
-    withdraw(old, into, builder, &parts, &mut carried)?;
+    carried.withdrawn = withdrawn.finish()?;
     Ok(carried)
+}
+
+fn parts<'a>(old: &'a Old, readers: &'a [SegmentReader], removed: Vec<Vec<u32>>) -> anyhow::Result<Vec<Part<'a>>> {
+    let mut parts = Vec::new();
+    for (entry, mut newly) in old.manifest.segments.iter().zip(removed) {
+        let reader = readers.iter().find(|reader| reader.segment_id().uuid_string() == entry.id).context(DAMAGED)?;
+        newly.sort_unstable();
+        anyhow::ensure!(newly.last().is_none_or(|last| *last < entry.documents()), DAMAGED);
+        let mut removed = newly.clone();
+        removed.extend((0..entry.documents()).filter(|document| reader.is_deleted(*document)));
+        removed.sort_unstable();
+        removed.dedup();
+        parts.push(Part { entry, reader, newly, removed });
+    }
+    Ok(parts)
 }
 
 /// The segments that are written anew, together or alone.
@@ -167,35 +201,26 @@ fn groups(parts: &[Part<'_>]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// Links a segment's files, and says which of its documents are removed.
+/// Links a segment's files, and says which of its documents are removed: those `gone` now, and those before.
 fn link(
     old: &Old,
     into: &Path,
     builder: &SegmentBuilder,
     part: &Part<'_>,
+    gone: &[Pair],
     checksums: &mut BTreeMap<String, Checksum>,
 ) -> anyhow::Result<SegmentEntry> {
-    let pairs = pairs_path(into, &part.entry.id);
-    let entry =
-        SegmentEntry { articles: part.alive() as u32, removed: part.removed.len() as u32, id: part.entry.id.clone() };
+    let id = &part.entry.id;
+    let entry = SegmentEntry { articles: part.alive() as u32, removed: part.removed.len() as u32, id: id.clone() };
     let is_same = entry.removed == part.entry.removed;
-    link_files(old, into, &entry.id, checksums, |name| {
-        is_same
-            || !(Path::new(name).extension().is_some_and(|ending| ending == "del")
-                || pairs.file_name().is_some_and(|pairs| pairs == name))
+    link_files(old, into, id, checksums, |name| {
+        is_same || !Path::new(name).extension().is_some_and(|ending| ending == "del" || ending == "removed")
     })?;
     if !is_same {
         builder.remove(&entry, &part.removed)?;
-        let gone: HashSet<String> =
-            part.articles(part.newly.iter().copied())?.into_iter().map(|article| article.id).collect();
-        let mut before = MergedPairs::open(&old.path, std::slice::from_ref(part.entry))?;
-        let mut left = Vec::with_capacity(part.alive());
-        while let Some(pair) = before.next_pair()? {
-            if !gone.contains(&pair.0) {
-                left.push(pair);
-            }
-        }
-        write_pairs(&pairs, left)?;
+        let mut removed = if part.entry.removed > 0 { read_pairs(&removed_path(&old.path, id))? } else { Vec::new() };
+        removed.extend(gone.iter().cloned());
+        write_pairs(&removed_path(into, id), removed)?;
     }
     Ok(entry)
 }
@@ -224,59 +249,6 @@ fn link_or_copy(from: &Path, to: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     fs::copy(from, to).map(|_| ()).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))
-}
-
-/// Writes the removed articles of the segments that stay into segments of their own.
-fn withdraw(
-    old: &Old,
-    into: &Path,
-    builder: &SegmentBuilder,
-    parts: &[Part<'_>],
-    carried: &mut Carried,
-) -> anyhow::Result<()> {
-    let stays = |moved: &Moved| matches!(moved, Moved::Along(_));
-    let left = parts.iter().zip(&carried.moved).any(|(part, moved)| part.entry.removed > 0 && !stays(moved));
-    let anew = left || old.manifest.withdrawn.len() >= MOST_SMALL;
-    if !anew {
-        for entry in &old.manifest.withdrawn {
-            link_files(old, into, &entry.id, &mut carried.checksums, |_| true)?;
-            carried.withdrawn.push(entry.clone());
-        }
-    }
-    let (mut batch, mut bytes, mut salt) = (Vec::new(), 0, String::new());
-    for (part, _) in parts.iter().zip(&carried.moved).filter(|(_, moved)| stays(moved)) {
-        for document in if anew { &part.removed } else { &part.newly } {
-            let articles = part.articles(std::iter::once(*document))?;
-            bytes += articles.iter().map(|article| article.body.len()).sum::<usize>();
-            write!(salt, "{}:{document} ", part.entry.id)?;
-            batch.extend(articles);
-            if bytes >= BATCH_BYTES {
-                let full = std::mem::take(&mut batch);
-                carried.withdrawn.push(write(builder, into, full, Some(&std::mem::take(&mut salt)))?);
-                bytes = 0;
-            }
-        }
-    }
-    if !batch.is_empty() {
-        carried.withdrawn.push(write(builder, into, batch, Some(&salt))?);
-    }
-    Ok(())
-}
-
-/// Writes a segment and its evidence.
-fn write(
-    builder: &SegmentBuilder,
-    into: &Path,
-    mut articles: Vec<Article>,
-    salt: Option<&str>,
-) -> anyhow::Result<SegmentEntry> {
-    let mut evidence = Evidence::default();
-    for article in &mut articles {
-        evidence.add(article);
-    }
-    let segment = builder.write_salted(articles, salt.unwrap_or_default())?;
-    evidence.write(&evidence_path(into, &segment.id))?;
-    Ok(segment)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::archive::{self, File, Flow, Skip, SkipReason};
 use crate::format::mets::place::may_be_issue;
 use crate::format::{self, Context, Format, mets};
-use crate::index::manifest::{PageFile, SourceFile};
+use crate::index::files::{PageFile, SourceFile};
 
 use super::Settings;
 use super::reader::RootFile;

@@ -11,6 +11,7 @@ mod reader;
 mod refresh;
 mod tally;
 mod turns;
+mod withdraw;
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -9,10 +9,9 @@ use std::sync::mpsc::SyncSender;
 use sha2::{Digest, Sha256};
 
 use crate::archive::{self, File, Flow, Member, Skip, SkipReason};
-use crate::facts::hexadecimal;
 use crate::format::mets::Issues;
 use crate::format::{self, Context, FieldMap, Format, Record};
-use crate::index::manifest::checksum;
+use crate::index::files::FileHash;
 
 use super::batch::{BATCH_BYTES, Batch};
 use super::issues::{Known, gather};
@@ -24,7 +23,7 @@ pub struct ReadFile {
     /// Its place among those found.
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
-    pub sha256: Option<String>,
+    pub sha256: Option<FileHash>,
     /// What was left out.
     pub tally: Tally,
 }
@@ -46,8 +45,8 @@ impl RootFile {
     }
 
     /// The hash of its bytes and those of its pages, if all can be read: what cannot is reported when it is its turn.
-    pub fn hash(&self) -> Option<String> {
-        let parts = [&self.file].into_iter().chain(&self.pages).map(|file| hash_of(&file.location));
+    pub fn hash(&self) -> Option<FileHash> {
+        let parts = [&self.file].into_iter().chain(&self.pages).map(|file| FileHash::of(&file.location));
         Some(joined(parts.collect::<Option<Vec<_>>>()?))
     }
 }
@@ -98,7 +97,7 @@ pub fn read_batches(
         }
         let sha256 = match copies.original_of(*number, file) {
             Some((original, sha256)) => {
-                tally.skip(copy_of(&found[original as usize].file.path, &file.file));
+                tally.skip(copy_of(&found[original as usize].file.path, &file.file.path));
                 Some(sha256)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
@@ -111,9 +110,9 @@ pub fn read_batches(
 }
 
 /// A file skipped because it is the same byte for byte as an earlier one.
-pub fn copy_of(original: &str, file: &File) -> Skip {
+pub fn copy_of(original: &str, path: &str) -> Skip {
     let detail = format!("the same bytes as {original}");
-    Skip { reason: SkipReason::Duplicate, path: file.path.clone(), record: 0, detail }
+    Skip { reason: SkipReason::Duplicate, path: path.to_owned(), record: 0, detail }
 }
 
 /// Reads one file and its pages to their ends; gives the hash of their bytes unless one could not be read.
@@ -124,7 +123,7 @@ fn read_file(
     progress: &Progress,
     framing: &mut Framing,
     tally: &mut Tally,
-) -> Option<String> {
+) -> Option<FileHash> {
     let skips = std::cell::RefCell::new(Vec::new());
     let mut issues = Issues::default();
     let mut hashes = Some(Vec::new());
@@ -151,7 +150,7 @@ fn read_file(
             &mut |skip| skips.borrow_mut().push(skip),
         );
         match contents {
-            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(hexadecimal(&contents.sha256))),
+            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash(contents.sha256))),
             Err(skip) => {
                 skips.borrow_mut().push(skip);
                 hashes = None;
@@ -166,10 +165,12 @@ fn read_file(
 }
 
 /// The hash of several files by those of each; that of one file is its own.
-fn joined(mut hashes: Vec<String>) -> String {
+fn joined(mut hashes: Vec<FileHash>) -> FileHash {
     match hashes.pop() {
         Some(only) if hashes.is_empty() => only,
-        last => hexadecimal(&Sha256::digest(hashes.into_iter().chain(last).collect::<String>())),
+        last => {
+            FileHash(Sha256::digest(hashes.into_iter().chain(last).flat_map(|hash| hash.0).collect::<Vec<u8>>()).into())
+        }
     }
 }
 
@@ -248,7 +249,7 @@ impl Framing {
 struct Originals {
     sizes: HashMap<u64, u32>,
     /// Numbers of files.
-    by_hash: HashMap<String, u32>,
+    by_hash: HashMap<FileHash, u32>,
 }
 
 /// What becomes of a file that is the same byte for byte as an earlier one.
@@ -270,7 +271,7 @@ impl Originals {
     }
 
     /// The number of the file this one is a copy of, and the hash of both.
-    fn original_of(&mut self, number: u32, found: &RootFile) -> Option<(u32, String)> {
+    fn original_of(&mut self, number: u32, found: &RootFile) -> Option<(u32, FileHash)> {
         let file = &found.file;
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
@@ -284,8 +285,4 @@ impl Originals {
             }
         }
     }
-}
-
-fn hash_of(path: &Path) -> Option<String> {
-    checksum(path).ok().map(|checksum| checksum.sha256)
 }

@@ -2,13 +2,15 @@
 //! whether they changed; of the others it reads those whose records asked for an id that a changed file asks for or asked
 //! for, because who keeps the id may come out otherwise.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::{self, SkipReason};
-use crate::index::manifest::{Manifest, SourceFile};
-use crate::index::records::{FileRecords, read_records};
+use crate::index::files::{FileHash, SourceFile};
+use crate::index::manifest::{DAMAGED, Manifest};
+use crate::index::records::{Records, read_records};
 
 use super::Settings;
 use super::issues::page_files;
@@ -34,7 +36,7 @@ pub enum Fate {
         /// Path of the earlier one.
         original: String,
         /// Of the bytes of both.
-        sha256: String,
+        sha256: FileHash,
     },
     /// It is read.
     Read,
@@ -47,7 +49,7 @@ pub struct Refresh {
     /// The files of the old generation.
     pub files: Vec<SourceFile>,
     /// What their records became.
-    pub records: Vec<FileRecords>,
+    pub records: Records,
     /// Ids that changed files ask for or asked for.
     touched: FxHashSet<u64>,
 }
@@ -91,28 +93,24 @@ impl Refresh {
         settings: &Settings,
     ) -> anyhow::Result<Self> {
         let records = read_records(&old.path)?;
-        anyhow::ensure!(records.len() == files.len(), "index damaged: run `dateline verify`");
-        let mut numbers: FxHashMap<(&Path, &str), usize> = FxHashMap::default();
-        for (number, file) in files.iter().enumerate() {
-            if let Some(root) = old.manifest.roots.get(file.root) {
-                numbers.insert((Path::new(root), file.path.as_str()), number);
-            }
-        }
+        anyhow::ensure!(records.files() == files.len(), DAMAGED);
         let was_copy = copies(&files);
         let mut sizes: FxHashMap<u64, u32> = FxHashMap::default();
         for new in found {
             *sizes.entry(new.file.size).or_default() += 1;
         }
-        let mut originals: FxHashMap<String, usize> = FxHashMap::default();
+        let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
+        originals.reserve(found.len());
         let mut fates = Vec::with_capacity(found.len());
+        let mut before = Before { files: &files, roots: &old.manifest.roots, next: 0 };
         for (number, new) in found.iter().enumerate() {
-            let before = numbers.get(&(roots[new.root].as_path(), new.file.path.as_str())).copied();
+            let before = before.find(&new.file.path, &roots[new.root]);
             let is_alike = new.file.size > 0 && sizes[&new.file.size] > 1;
             let mut sha256 = None;
             let kept = before.filter(|before| {
                 let before = &files[*before];
                 if old.is_unchanged(before, new, settings) {
-                    sha256.clone_from(&before.sha256);
+                    sha256 = before.sha256;
                     return true;
                 }
                 if before.size == new.file.size || is_alike {
@@ -139,8 +137,8 @@ impl Refresh {
         }
         let mut refresh = Self { fates, touched: FxHashSet::default(), files, records };
         let is_kept = refresh.is_kept();
-        let gone = refresh.records.iter().zip(&is_kept).filter(|(_, kept)| !**kept);
-        refresh.touched = gone.flat_map(|(records, _)| &records.claims).copied().collect();
+        let gone = is_kept.iter().enumerate().filter(|(_, kept)| !**kept);
+        refresh.touched = gone.flat_map(|(file, _)| refresh.records.claims(file)).copied().collect();
         refresh.close();
         Ok(refresh)
     }
@@ -175,7 +173,7 @@ impl Refresh {
             let mut grown = false;
             for fate in &mut self.fates {
                 let Fate::Kept(before) = *fate else { continue };
-                let claims = &self.records[before].claims;
+                let claims = self.records.claims(before);
                 if claims.iter().any(|claim| self.touched.contains(claim)) {
                     *fate = Fate::Read;
                     self.touched.extend(claims);
@@ -190,9 +188,39 @@ impl Refresh {
     }
 }
 
+/// The files of the old generation, looked through beside those found: both are in canonical order.
+struct Before<'a> {
+    files: &'a [SourceFile],
+    roots: &'a [String],
+    next: usize,
+}
+
+impl Before<'_> {
+    /// The number of the file of this path and root, if there was one. Must be asked in canonical order.
+    fn find(&mut self, path: &str, root: &Path) -> Option<usize> {
+        while let Some(file) = self.files.get(self.next) {
+            let other = || self.roots.get(file.root).map_or(Path::new(""), Path::new);
+            let order = file.path.as_str().cmp(path).then_with(|| {
+                let other = other();
+                if other.as_os_str() == root.as_os_str() { Ordering::Equal } else { other.cmp(root) }
+            });
+            match order {
+                Ordering::Less => self.next += 1,
+                Ordering::Equal => {
+                    self.next += 1;
+                    return Some(self.next - 1);
+                }
+                Ordering::Greater => return None,
+            }
+        }
+        None
+    }
+}
+
 /// Of each file, whether it was skipped as a copy of an earlier one.
 fn copies(files: &[SourceFile]) -> Vec<bool> {
-    let mut seen = FxHashSet::default();
-    let is_copy = |file: &SourceFile| file.size > 0 && file.sha256.is_some();
-    files.iter().map(|file| is_copy(file) && !seen.insert((file.size, file.sha256.clone()))).collect()
+    let mut seen: FxHashSet<FileHash> = FxHashSet::default();
+    seen.reserve(files.len());
+    let is_copy = |file: &SourceFile| file.size > 0 && file.sha256.is_some_and(|sha256| !seen.insert(sha256));
+    files.iter().map(is_copy).collect()
 }

@@ -5,7 +5,8 @@ use std::collections::btree_map::Entry;
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Origin};
-use crate::index::manifest::{Example, LeftOut};
+use crate::index::files::LeftOut;
+use crate::index::manifest::Example;
 
 /// By number of the file.
 pub type Tallies = BTreeMap<u32, Tally>;

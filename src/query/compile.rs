@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::date::{Date, Range};
-use crate::index::{Column, StemLanguage, fields};
+use crate::index::{Column, Statistics, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
@@ -27,6 +27,8 @@ use super::{names, text};
 pub struct Compiler<'a> {
     /// The segments.
     pub searcher: &'a Searcher,
+    /// How frequent words are without the articles that were removed.
+    pub statistics: &'a Statistics,
     /// What the archive teaches about names.
     pub names: &'a Arc<NameTable>,
     /// Languages of its articles that have a stemmer.
@@ -72,14 +74,16 @@ pub fn compile_apart(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result
 ///
 /// # Errors
 /// If the index cannot be read.
-pub fn stem_languages(searcher: &Searcher) -> tantivy::Result<Vec<StemLanguage>> {
+pub fn stem_languages(statistics: &Statistics) -> tantivy::Result<Vec<StemLanguage>> {
     let mut languages = Vec::new();
-    for segment in searcher.segment_readers() {
+    for segment in statistics.searcher().segment_readers() {
         let Some(column) = segment.fast_fields().str(Column::Language.name())? else { continue };
         let mut terms = column.dictionary().stream()?;
         while terms.advance() {
             let language = std::str::from_utf8(terms.key()).ok().and_then(StemLanguage::of);
-            if let Some(language) = language.filter(|language| !languages.contains(language)) {
+            let Some(language) = language.filter(|language| !languages.contains(language)) else { continue };
+            let field = fields().column(Column::Language);
+            if !statistics.is_gone(&Term::from_field_bytes(field, terms.key()))? {
                 languages.push(language);
             }
         }
@@ -90,9 +94,10 @@ pub fn stem_languages(searcher: &Searcher) -> tantivy::Result<Vec<StemLanguage>>
 
 impl<'a> Compiler<'a> {
     /// With nothing compiled yet; `languages` as [`stem_languages`] gives them.
-    pub fn new(searcher: &'a Searcher, names: &'a Arc<NameTable>, languages: Vec<StemLanguage>) -> Self {
+    pub fn new(statistics: &'a Statistics, names: &'a Arc<NameTable>, languages: Vec<StemLanguage>) -> Self {
         Self {
-            searcher,
+            searcher: statistics.searcher(),
+            statistics,
             names,
             languages,
             warnings: Vec::new(),

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 use rustc_hash::FxHashMap;
+use tantivy::SegmentReader;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
@@ -90,16 +91,20 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
     }
     compiler.expansions.looked_at += FUZZY_COST[usize::from(distance > 1)];
     let automaton = near_word(&word, distance);
-    for segment in compiler.searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
-        while terms.advance() {
-            if let Ok(term) = std::str::from_utf8(terms.key()) {
-                found.push((term.to_owned(), terms.value().doc_freq));
+    let near = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
+        let mut found = Found::new();
+        for segment in segments {
+            let index = segment.inverted_index(field)?;
+            let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
+            while terms.advance() {
+                if let Ok(term) = std::str::from_utf8(terms.key()) {
+                    found.push((term.to_owned(), terms.value().doc_freq));
+                }
             }
         }
-    }
-    Ok(merged(found))
+        Ok(merged(found))
+    };
+    Ok(without(near(compiler.searcher.segment_readers())?, &near(compiler.statistics.withdrawn())?))
 }
 
 /// What tells words at most one or two letters from a folded one; swapped neighbours count as one letter, as in the fuzzy
@@ -118,6 +123,18 @@ fn merged(mut found: Found) -> Found {
         kept.1 += if same { word.1 } else { 0 };
         same
     });
+    found
+}
+
+/// Words with the number of articles that hold each, those of removed articles taken off.
+fn without(mut found: Found, withdrawn: &Found) -> Found {
+    if !withdrawn.is_empty() {
+        found.retain_mut(|(word, articles)| {
+            let gone = withdrawn.binary_search_by(|(gone, _)| gone.as_str().cmp(word));
+            *articles = articles.saturating_sub(gone.map_or(0, |place| withdrawn[place].1));
+            *articles > 0
+        });
+    }
     found
 }
 
@@ -209,27 +226,30 @@ fn beginning_with(
     cost: usize,
     mut fits: impl FnMut(&str) -> bool,
 ) -> anyhow::Result<Found> {
-    let mut found = Found::new();
     if !may_look(compiler, pattern) {
-        return Ok(found);
+        return Ok(Found::new());
     }
-    for segment in compiler.searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        while terms.advance() {
-            let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-            if !term.starts_with(prefix) {
-                break;
+    let looked_at = &mut compiler.expansions.looked_at;
+    let mut beginning = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
+        let mut found = Found::new();
+        for segment in segments {
+            let index = segment.inverted_index(field)?;
+            let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+            while terms.advance() {
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                *looked_at += cost;
+                if fits(term) {
+                    *looked_at += FITTING_COST * cost;
+                    found.push((term.to_owned(), terms.value().doc_freq));
+                }
             }
-            compiler.expansions.looked_at += cost;
-            if !fits(term) {
-                continue;
-            }
-            compiler.expansions.looked_at += FITTING_COST * cost;
-            found.push((term.to_owned(), terms.value().doc_freq));
         }
-    }
-    Ok(merged(found))
+        Ok(merged(found))
+    };
+    Ok(without(beginning(compiler.searcher.segment_readers())?, &beginning(compiler.statistics.withdrawn())?))
 }
 
 fn capped(compiler: &mut Compiler<'_>, pattern: &str, found: &Found, of: Use) -> Vec<String> {

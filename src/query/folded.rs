@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
-use tantivy::Searcher;
+use tantivy::Term;
 
-use crate::index::{Column, fold};
+use crate::index::{Column, Statistics, fields, fold};
 use crate::resolve::NameTable;
 
 /// What was worked out so far.
@@ -40,12 +40,12 @@ impl FoldedValues {
     ///
     /// # Errors
     /// If the index is damaged.
-    pub fn of(&self, searcher: &Searcher, column: Column) -> anyhow::Result<Arc<[FoldedValue]>> {
+    pub fn of(&self, statistics: &Statistics, column: Column) -> anyhow::Result<Arc<[FoldedValue]>> {
         if let Some(values) = self.columns.lock().ok().and_then(|columns| columns.get(&column).cloned()) {
             return Ok(values);
         }
         let mut values: Vec<String> = Vec::new();
-        for segment in searcher.segment_readers() {
+        for segment in statistics.searcher().segment_readers() {
             let Some(strings) = segment.fast_fields().str(column.name())? else { continue };
             let mut terms = strings.dictionary().stream()?;
             while terms.advance() {
@@ -54,6 +54,16 @@ impl FoldedValues {
         }
         values.sort_unstable();
         values.dedup();
+        if !statistics.withdrawn().is_empty() {
+            let field = fields().column(column);
+            let mut left = Vec::with_capacity(values.len());
+            for value in values {
+                if !statistics.is_gone(&Term::from_field_text(field, &value))? {
+                    left.push(value);
+                }
+            }
+            values = left;
+        }
         let folded = values.into_iter().map(|value| FoldedValue { folded: fold(&value), value });
         let made: Arc<[FoldedValue]> = folded.collect();
         if let Ok(mut columns) = self.columns.lock() {

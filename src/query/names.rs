@@ -203,7 +203,7 @@ fn written_as(compiler: &Compiler<'_>, column: Column, names: &[&str], mut named
 /// If the index cannot be read.
 pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn Query>> {
     let mut any: Vec<DatedName> = Vec::new();
-    let people = compiler.folded.of(compiler.searcher, Column::People)?;
+    let people = compiler.folded.of(compiler.statistics, Column::People)?;
     let stands = |value: &str| people.binary_search_by(|known| known.value.as_str().cmp(value)).is_ok();
     let mut known = false;
     for (person, office) in Gazetteer::embedded().office_holders(text) {
@@ -237,6 +237,6 @@ fn column_values(
     column: Column,
     fits: impl Fn(&FoldedValue) -> bool,
 ) -> anyhow::Result<Vec<String>> {
-    let values = compiler.folded.of(compiler.searcher, column)?;
+    let values = compiler.folded.of(compiler.statistics, column)?;
     Ok(values.iter().filter(|value| fits(value)).map(|value| value.value.clone()).collect())
 }

@@ -17,7 +17,7 @@ pub const OPEN: char = '?';
 const LEVEL: i32 = 3;
 
 /// In how many articles of one year a name stands as what.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Uses {
     /// As a person.
     pub person: u32,
@@ -25,6 +25,24 @@ pub struct Uses {
     pub sure: u32,
     /// As a firm, a place or another thing.
     pub thing: u32,
+}
+
+impl Uses {
+    /// Counts more of them.
+    pub fn add(&mut self, other: Self) {
+        self.person += other.person;
+        self.sure += other.sure;
+        self.thing += other.thing;
+    }
+
+    /// What is left without others.
+    pub fn without(self, other: Self) -> Self {
+        Self {
+            person: self.person.saturating_sub(other.person),
+            sure: self.sure.saturating_sub(other.sure),
+            thing: self.thing.saturating_sub(other.thing),
+        }
+    }
 }
 
 /// The names of a set of articles by year; year 0 is undated. A name after [`OPEN`] is a surname nothing explains.
@@ -72,22 +90,62 @@ impl Evidence {
         let out = out.into_inner().map_err(std::io::IntoInnerError::into_error);
         out.and_then(zstd::Encoder::finish).map(|_| ()).with_context(cannot_write)
     }
+}
 
-    /// Reads the evidence of a segment line by line.
+/// One line of evidence; ordered by name, then by year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// As it stands in articles, perhaps [`OPEN`].
+    pub name: String,
+    /// 0 is undated.
+    pub year: i16,
+    /// In how many articles.
+    pub uses: Uses,
+}
+
+/// The evidence of a segment, read line by line.
+pub struct EvidenceLines {
+    input: BufReader<zstd::Decoder<'static, BufReader<fs::File>>>,
+    path: PathBuf,
+    text: String,
+}
+
+impl EvidenceLines {
+    /// Opens the evidence of a segment.
     ///
     /// # Errors
-    /// If the file is missing or damaged.
-    pub fn read(path: &Path, mut give: impl FnMut(&str, i16, Uses)) -> anyhow::Result<()> {
-        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-        let file = fs::File::open(path).with_context(damaged)?;
-        for line in BufReader::new(zstd::Decoder::new(file).with_context(damaged)?).lines() {
-            let line = line.with_context(damaged)?;
-            let columns: Vec<&str> = line.split('\t').collect();
-            let [name, year, person, sure, thing] = columns[..] else { anyhow::bail!(damaged()) };
-            let count = |column: &str| column.parse::<u32>().with_context(damaged);
-            let uses = Uses { person: count(person)?, sure: count(sure)?, thing: count(thing)? };
-            give(name, year.parse().with_context(damaged)?, uses);
-        }
-        Ok(())
+    /// If it is missing or damaged.
+    pub fn open(path: &Path) -> anyhow::Result<Self> {
+        let file = fs::File::open(path).with_context(|| damaged(path))?;
+        let input = BufReader::new(zstd::Decoder::new(file).with_context(|| damaged(path))?);
+        Ok(Self { input, path: path.to_owned(), text: String::new() })
     }
+
+    /// Reads the next line into `line`, reusing its memory; false after the last.
+    ///
+    /// # Errors
+    /// If it is damaged.
+    pub fn read(&mut self, line: &mut Line) -> anyhow::Result<bool> {
+        self.text.clear();
+        if self.input.read_line(&mut self.text).with_context(|| damaged(&self.path))? == 0 {
+            return Ok(false);
+        }
+        let mut columns = self.text.trim_end_matches('\n').split('\t');
+        let (name, year) = (columns.next(), columns.next().and_then(|year| year.parse().ok()));
+        let mut count = || columns.next().and_then(|count| count.parse::<u32>().ok());
+        let (person, sure, thing) = (count(), count(), count());
+        let (Some(name), Some(year), Some(person), Some(sure), Some(thing), None) =
+            (name, year, person, sure, thing, columns.next())
+        else {
+            anyhow::bail!(damaged(&self.path));
+        };
+        line.name.clear();
+        line.name.push_str(name);
+        (line.year, line.uses) = (year, Uses { person, sure, thing });
+        Ok(true)
+    }
+}
+
+fn damaged(path: &Path) -> String {
+    format!("{DAMAGED}: cannot read {}", path.display())
 }

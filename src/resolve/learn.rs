@@ -120,7 +120,7 @@ impl NameTable {
                     bearers.push((meant, Name::default()));
                     bearers.len() - 1
                 });
-                uses.years.iter().for_each(|(year, uses)| bearers[index].1.add(*year, *uses));
+                uses.years().for_each(|(year, uses)| bearers[index].1.add(year, uses));
             }
         }
         let mut learned = BTreeMap::new();
@@ -129,14 +129,13 @@ impl NameTable {
             let Some(bearers) = bearers.get(&surname(written)) else { continue };
             let closed = names.get(written);
             let meant: BTreeMap<i16, String> = uses
-                .years
-                .keys()
-                .filter_map(|year| {
+                .years()
+                .filter_map(|(year, _)| {
                     let open = value.starts_with(OPEN).then(|| {
-                        let thing = closed.map_or(0, |closed| closed.around(*year).thing);
-                        (uses.around(*year).person, thing)
+                        let thing = closed.map_or(0, |closed| closed.around(year).thing);
+                        (uses.around(year).person, thing)
                     });
-                    Some((*year, dominant(bearers, written, *year, open)?))
+                    Some((year, dominant(bearers, written, year, open)?))
                 })
                 .collect();
             if !meant.is_empty() {
@@ -218,6 +217,8 @@ mod tests {
         let line = |(name, year, [person, sure, thing]): &(&str, i16, [u32; 3])| {
             format!("{name}\t{year}\t{person}\t{sure}\t{thing}\n")
         };
+        let mut lines = lines.to_vec();
+        lines.sort_unstable();
         let text: String = lines.iter().map(line).collect();
         std::fs::write(&path, zstd::encode_all(text.as_bytes(), 0).unwrap()).unwrap();
         NameTable::learn(&[path], &[]).unwrap()

@@ -1,9 +1,12 @@
 //! The names of a whole archive, with the years in which they stand as what.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::path::PathBuf;
 
-use super::evidence::{Evidence, Uses};
+use super::evidence::{EvidenceLines, Line, Uses};
 
 /// Years before and after an article's own whose full names count.
 const WINDOW: i16 = 1;
@@ -13,30 +16,35 @@ pub const CAREER: i16 = 15;
 /// A name in all the archive.
 #[derive(Clone, Debug, Default)]
 pub struct Name {
-    /// By year; 0 is undated.
-    pub years: BTreeMap<i16, Uses>,
+    /// By year, sorted; 0 is undated.
+    years: Vec<(i16, Uses)>,
     /// Over all years.
     pub total: Uses,
 }
 
 impl Name {
-    /// Adds what one segment says.
+    /// Adds more uses in a year.
     pub fn add(&mut self, year: i16, uses: Uses) {
-        for sum in [self.years.entry(year).or_default(), &mut self.total] {
-            sum.person += uses.person;
-            sum.sure += uses.sure;
-            sum.thing += uses.thing;
+        self.total.add(uses);
+        match self.years.last_mut() {
+            Some((last, sum)) if *last == year => sum.add(uses),
+            Some((last, _)) if *last > year => match self.years.binary_search_by_key(&year, |(year, _)| *year) {
+                Ok(place) => self.years[place].1.add(uses),
+                Err(place) => self.years.insert(place, (year, uses)),
+            },
+            _ => self.years.push((year, uses)),
         }
     }
 
-    /// Takes off what removed articles said.
-    fn take_off(&mut self, year: i16, uses: Uses) {
-        for sum in [self.years.entry(year).or_default(), &mut self.total] {
-            sum.person = sum.person.saturating_sub(uses.person);
-            sum.sure = sum.sure.saturating_sub(uses.sure);
-            sum.thing = sum.thing.saturating_sub(uses.thing);
-        }
-        self.years.retain(|_, uses| *uses != Uses::default());
+    /// Uses by year, sorted; year 0 is undated.
+    pub fn years(&self) -> impl Iterator<Item = (i16, Uses)> {
+        self.years.iter().copied()
+    }
+
+    /// Uses in one year.
+    pub fn in_year(&self, year: i16) -> Uses {
+        let place = self.years.binary_search_by_key(&year, |(year, _)| *year);
+        place.map(|place| self.years[place].1).unwrap_or_default()
     }
 
     /// Articles in the years around one; in all for the undated.
@@ -44,18 +52,17 @@ impl Name {
         if year == 0 {
             return self.total;
         }
+        let first = self.years.partition_point(|(other, _)| *other < year - WINDOW);
         let mut sum = Uses::default();
-        for uses in self.years.range(year - WINDOW..=year + WINDOW).map(|(_, uses)| uses) {
-            sum.person += uses.person;
-            sum.sure += uses.sure;
-            sum.thing += uses.thing;
+        for (_, uses) in self.years[first..].iter().take_while(|(other, _)| *other <= year + WINDOW) {
+            sum.add(*uses);
         }
         sum
     }
 
     /// First and last year, if any is known.
     pub fn span(&self) -> Option<(i16, i16)> {
-        let mut dated = self.years.iter().filter(|(year, uses)| **year != 0 && uses.person > 0).map(|(year, _)| *year);
+        let mut dated = self.years.iter().filter(|(year, uses)| *year != 0 && uses.person > 0).map(|(year, _)| *year);
         let first = dated.next()?;
         Some((first, dated.next_back().unwrap_or(first)))
     }
@@ -72,27 +79,74 @@ impl Name {
 /// All names of an archive.
 pub type Names = BTreeMap<String, Name>;
 
-/// Adds up the evidence of all segments, without that of the articles removed from them.
+/// Adds up the evidence of all segments, without that of the articles removed from them. Each is sorted by name and year, so that
+/// they are merged in one pass, with one line of each in memory.
 ///
 /// # Errors
 /// If evidence is missing or damaged.
 pub fn read(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Names> {
-    let mut names = Names::new();
-    for path in evidence {
-        Evidence::read(path, |name, year, uses| match names.get_mut(name) {
-            Some(known) => known.add(year, uses),
-            None => names.entry(name.to_owned()).or_default().add(year, uses),
-        })?;
+    let mut files = Vec::with_capacity(evidence.len() + withdrawn.len());
+    for path in evidence.iter().chain(withdrawn) {
+        files.push(EvidenceLines::open(path)?);
     }
-    for path in withdrawn {
-        Evidence::read(path, |name, year, uses| {
-            if let Some(known) = names.get_mut(name) {
-                known.take_off(year, uses);
-                if known.total == Uses::default() {
-                    names.remove(name);
-                }
-            }
-        })?;
+    let mut next: BinaryHeap<Reverse<(Line, usize)>> = BinaryHeap::with_capacity(files.len());
+    for (number, file) in files.iter_mut().enumerate() {
+        let mut line = Line::default();
+        if file.read(&mut line)? {
+            next.push(Reverse((line, number)));
+        }
     }
-    Ok(names)
+    let mut sums = Sums::default();
+    while let Some(mut first) = next.peek_mut() {
+        let Reverse((line, number)) = &mut *first;
+        let is_withdrawn = *number >= evidence.len();
+        sums.take(line, is_withdrawn);
+        if !files[*number].read(line)? {
+            PeekMut::pop(first);
+        }
+    }
+    sums.end_name();
+    Ok(sums.names.into_iter().collect())
+}
+
+/// The names finished so far, and the one being added up.
+#[derive(Default)]
+struct Sums {
+    names: Vec<(String, Name)>,
+    name: String,
+    uses: Name,
+    year: i16,
+    added: Uses,
+    taken_off: Uses,
+}
+
+impl Sums {
+    fn take(&mut self, line: &Line, is_withdrawn: bool) {
+        if line.name != self.name {
+            self.end_name();
+            self.name.push_str(&line.name);
+        } else if line.year != self.year {
+            self.end_year();
+        }
+        self.year = line.year;
+        if is_withdrawn { self.taken_off.add(line.uses) } else { self.added.add(line.uses) }
+    }
+
+    fn end_year(&mut self) {
+        let (added, taken_off) = (std::mem::take(&mut self.added), std::mem::take(&mut self.taken_off));
+        let left = added.without(taken_off);
+        if left != Uses::default() {
+            self.uses.add(self.year, left);
+        }
+    }
+
+    fn end_name(&mut self) {
+        self.end_year();
+        let uses = std::mem::take(&mut self.uses);
+        if uses.years.is_empty() {
+            self.name.clear();
+        } else {
+            self.names.push((std::mem::take(&mut self.name), uses));
+        }
+    }
 }

@@ -86,9 +86,9 @@ pub fn suggest(names: &Names, table: &NameTable, least: u32, most: usize) -> Sug
 fn people(names: &Names, table: &NameTable) -> BTreeMap<String, Name> {
     let mut people: BTreeMap<String, Name> = BTreeMap::new();
     for (value, name) in names {
-        for (year, uses) in name.years.iter().filter(|(_, uses)| uses.person > 0) {
-            if let Some(resolved) = table.resolve(value, Some(*year).filter(|year| *year != 0)) {
-                people.entry(resolved.to_owned()).or_default().add(*year, *uses);
+        for (year, uses) in name.years().filter(|(_, uses)| uses.person > 0) {
+            if let Some(resolved) = table.resolve(value, Some(year).filter(|year| *year != 0)) {
+                people.entry(resolved.to_owned()).or_default().add(year, uses);
             }
         }
     }
@@ -108,15 +108,15 @@ fn unresolved(
             continue;
         }
         let is_open = NameTable::is_open(value);
-        for (year, uses) in name.years.iter().filter(|(_, uses)| uses.person > 0) {
-            let resolved = table.resolve(value, Some(*year).filter(|year| *year != 0));
+        for (year, uses) in name.years().filter(|(_, uses)| uses.person > 0) {
+            let resolved = table.resolve(value, Some(year).filter(|year| *year != 0));
             let is_left = match resolved {
                 Some(name) => !is_open && name == value,
                 None => is_open && !table.is_said(written),
             };
             if is_left {
-                let things = names.get(written).and_then(|name| name.years.get(year)).map_or(0, |uses| uses.thing);
-                left.entry(written).or_default().add(*year, Uses { thing: things, ..*uses });
+                let things = names.get(written).map_or(0, |name| name.in_year(year).thing);
+                left.entry(written).or_default().add(year, Uses { thing: things, ..uses });
             }
         }
     }

@@ -158,8 +158,8 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn compiler(&self) -> anyhow::Result<Compiler<'_>> {
-        let languages = kept(&self.languages, || stem_languages(&self.searcher))?.clone();
-        Ok(Compiler::new(&self.searcher, &self.names, languages).remembering(&self.folded))
+        let languages = kept(&self.languages, || stem_languages(&self.statistics))?.clone();
+        Ok(Compiler::new(&self.statistics, &self.names, languages).remembering(&self.folded))
     }
 
     /// The ids of each segment.

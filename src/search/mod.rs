@@ -269,9 +269,11 @@ pub fn stored(archive: &Archive, id: &str) -> anyhow::Result<Option<Article>> {
     index::article(&archive.searcher().doc(address)?).map(Some)
 }
 
-/// Whether an error came from reading segments, which damage may have caused.
+/// Whether an error came from reading files, segments or articles, which damage may have caused.
 pub fn is_engine_error(error: &anyhow::Error) -> bool {
-    error.chain().any(<dyn std::error::Error>::is::<tantivy::TantivyError>)
+    error.chain().any(|cause| {
+        cause.is::<tantivy::TantivyError>() || cause.is::<std::io::Error>() || cause.is::<index::UnreadableArticle>()
+    })
 }
 
 fn address(archive: &Archive, id: &str) -> anyhow::Result<Option<DocAddress>> {

@@ -1,5 +1,6 @@
 //! The JSON answers: what the command line prints with `--format json`, at an address.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -123,16 +124,20 @@ pub async fn export(Shared(state): Shared<Arc<State>>, RawQuery(query): RawQuery
     let (sender, receiver) = tokio::sync::mpsc::channel::<Result<Bytes, std::io::Error>>(AHEAD);
     tokio::task::spawn_blocking(move || {
         let mut piece = Vec::with_capacity(PIECE);
-        let done = search::scan(&opened.archive, &request, |article| {
-            serde_json::to_writer(&mut piece, &article)?;
-            piece.push(b'\n');
-            // a client that went away ends the scan
-            let is_full = piece.len() >= PIECE;
-            Ok(!is_full || sender.blocking_send(Ok(Bytes::from(std::mem::take(&mut piece)))).is_ok())
-        });
-        let last = match done {
-            Ok(_) => Ok(Bytes::from(piece)),
-            Err(error) => Err(std::io::Error::other(format!("{error:#}"))),
+        let scanned = catch_unwind(AssertUnwindSafe(|| {
+            search::scan(&opened.archive, &request, |article| {
+                serde_json::to_writer(&mut piece, &article)?;
+                piece.push(b'\n');
+                // a client that went away ends the scan
+                let is_full = piece.len() >= PIECE;
+                Ok(!is_full || sender.blocking_send(Ok(Bytes::from(std::mem::take(&mut piece)))).is_ok())
+            })
+        }));
+        // an answer that breaks off is never ended as if it were whole
+        let last = match scanned {
+            Ok(Ok(_)) => Ok(Bytes::from(piece)),
+            Ok(Err(error)) => Err(std::io::Error::other(format!("{error:#}"))),
+            Err(_) => Err(std::io::Error::other("internal error while exporting")),
         };
         sender.blocking_send(last).ok();
     });

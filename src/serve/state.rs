@@ -7,12 +7,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
 use axum::body::Bytes;
+use axum::http::StatusCode;
 use sha2::{Digest, Sha256};
 use tokio::sync::{OnceCell, Semaphore};
 
+use crate::audit::first_harm;
 use crate::date::Date;
 use crate::facts::hexadecimal;
 use crate::index::IndexDirectory;
+use crate::index::manifest::DAMAGED;
 use crate::resolve::ALIASES;
 use crate::search::{Archive, Facet, SearchRequest, Timeline, timeline};
 
@@ -76,9 +79,21 @@ pub struct Opened {
     pub fingerprint: String,
     years: OnceLock<Timeline>,
     months: OnceLock<Timeline>,
+    harm: OnceLock<Option<String>>,
 }
 
 impl Opened {
+    /// Why it failed, if that may be because the index is not as it was written: looked for once, since it reads all of it.
+    pub fn explained(&self, problem: Problem) -> Problem {
+        if problem.status() != StatusCode::INTERNAL_SERVER_ERROR {
+            return problem;
+        }
+        match self.harm.get_or_init(|| first_harm(self.archive.path()).ok().flatten()) {
+            Some(harm) => Problem::damaged(&anyhow::anyhow!("{DAMAGED}: {harm}: {}", problem.detail)),
+            None => problem,
+        }
+    }
+
     /// The whole archive by year or month, counted once.
     ///
     /// # Errors
@@ -130,13 +145,17 @@ impl State {
     /// The archive as published now. A generation that cannot be opened leaves the one before it answering.
     pub fn now(&self) -> Arc<Opened> {
         if self.is_time_to_look() {
-            let held = Arc::clone(&self.opened.read().unwrap_or_else(PoisonError::into_inner));
+            let held = self.opened();
             if version(&self.settings).is_ok_and(|version| version != held.version)
                 && let Ok(opened) = open(&self.settings)
             {
                 *self.opened.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(opened);
             }
         }
+        self.opened()
+    }
+
+    fn opened(&self) -> Arc<Opened> {
         Arc::clone(&self.opened.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -166,14 +185,17 @@ impl State {
             let _place = place;
             work()
         });
-        match tokio::time::timeout(Duration::from_secs(self.settings.timeout), running).await {
+        let done = match tokio::time::timeout(Duration::from_secs(self.settings.timeout), running).await {
             Ok(Ok(done)) => done,
-            Ok(Err(_)) => {
-                let damaged = anyhow::anyhow!("internal error while searching; try `dateline index --rebuild`");
-                Err(Problem::damaged(&damaged))
-            }
+            Ok(Err(_)) => Err(Problem::damaged(&anyhow::anyhow!(
+                "internal error while searching; try `dateline index --rebuild`"
+            ))),
             Err(_) => Err(Problem::too_slow(self.settings.timeout)),
-        }
+        };
+        let Err(problem) = done else { return done };
+        let opened = self.opened();
+        let told = problem.clone();
+        Err(tokio::task::spawn_blocking(move || opened.explained(told)).await.unwrap_or(problem))
     }
 
     /// The answer of this `ETag`: as it was given before, else worked out like [`State::search`] does, once for all who ask for it
@@ -237,7 +259,7 @@ fn open(settings: &Settings) -> anyhow::Result<Opened> {
     hash.update(archive.manifest().digest.as_bytes());
     hash.update(std::fs::read(aliases_path(settings)).unwrap_or_default());
     let fingerprint = hexadecimal(&hash.finalize());
-    Ok(Opened { archive, version, fingerprint, years: OnceLock::new(), months: OnceLock::new() })
+    Ok(Opened { archive, version, fingerprint, years: OnceLock::new(), months: OnceLock::new(), harm: OnceLock::new() })
 }
 
 #[cfg(test)]

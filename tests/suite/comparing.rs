@@ -63,7 +63,7 @@ fn two_indexes_are_compared_by_their_folders() {
     assert_eq!(same["counts"], serde_json::json!({"added": 0, "updated": 0, "unchanged": 5, "removed": 0}));
     let error = sandbox.error("diff nowhere", 2);
     assert_eq!(error, "error: nowhere is neither the number of a generation nor the folder of an index");
-    assert_eq!(sandbox.error("diff 9", 2), "error: no generation 9 in .dateline; kept are 1, 2");
+    assert_eq!(sandbox.error("diff 9", 2), "error: .dateline has no generation 9; it keeps 1, 2");
 }
 
 #[test]

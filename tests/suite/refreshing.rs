@@ -42,7 +42,8 @@ impl Dice {
     }
 }
 
-fn record(dice: &mut Dice, id: usize) -> String {
+/// The same as a line of JSON with an id.
+pub fn record(dice: &mut Dice, id: usize) -> String {
     let text = dice.article();
     let (title, body) = text.split_once("\n\n").unwrap();
     serde_json::json!({"id": format!("r{id}"), "title": title, "body": body.trim(), "date": "1991-05-06"}).to_string()
@@ -55,7 +56,16 @@ fn answers(sandbox: &Sandbox, index: &str) -> (Vec<String>, Vec<f64>) {
     queries.extend(PLACES.map(|place| format!("title:{place}")));
     queries.extend(["Byron", "Marsh", "Merkel", "Otley"].map(|name| format!("person:{name}")));
     queries.extend(
-        ["\"the flood\"", "harv* OR ferry", "strike NEAR/5 budget", "settled -railway", "date:1991"].map(str::to_owned),
+        [
+            "\"the flood\"",
+            "harv* OR ferry*",
+            "strike NEAR/5 budget",
+            "settled -railway",
+            "date:1991",
+            "hafen~1",
+            "language:de",
+        ]
+        .map(str::to_owned),
     );
     let lines: Vec<String> = queries.iter().enumerate().map(|(number, query)| format!("{number}\t{query}")).collect();
     sandbox.write("queries.tsv", lines.join("\n"));
@@ -81,6 +91,16 @@ fn answers(sandbox: &Sandbox, index: &str) -> (Vec<String>, Vec<f64>) {
             answer["hits"] = hits.into_values().map(|(_, hit)| hit).collect();
             texts.push(answer.to_string());
         }
+    }
+    // what words and names stand for, and everything there is, in the order of the archive
+    for query in ["harv* ferry* hafen~1 person:Seltenheim person:Byron", "*kutter OR Hafens OR settle"] {
+        let ran = sandbox.run(["explain", query, "--index", index]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        texts.push(ran.stdout + &ran.stderr);
+    }
+    texts.push(sandbox.line(&format!("people suggest --least 1 --index {index} --format json")).stdout);
+    for line in ["export ''", "export 'flood OR ferry' --format csv"] {
+        texts.push(sandbox.stdout(&format!("{line} --index {index}")));
     }
     (texts, scores)
 }
@@ -111,23 +131,23 @@ fn refreshed_is_rebuilt(sandbox: &Sandbox, round: &str) -> Value {
     refreshed
 }
 
-#[test]
-fn after_any_changes_a_refreshed_index_answers_as_one_built_anew() {
+/// Changes files and records at random, and compares each refresh with a rebuild.
+fn after_any_changes(seed: u64, rounds: usize) {
     let sandbox = Sandbox::new();
-    let mut dice = Dice(6);
+    let mut dice = Dice(seed);
     for number in 0..80 {
         sandbox.write(&format!("news/{}/{number}.txt", number % 7), dice.article());
     }
-    let records: Vec<String> = (0..10).map(|id| record(&mut dice, id)).collect();
+    let mut records: Vec<String> = (0..10).map(|id| record(&mut dice, id)).collect();
     sandbox.write("news/some.jsonl", records.join("\n"));
     sandbox.index(&sandbox.path().join("news"));
-    let mut next = 80;
-    for round in 0..14 {
+    let (mut next, mut next_id) = (80, 100);
+    for round in 0..rounds {
         for _ in 0..=dice.roll(5) {
             let number = dice.roll(next);
             let path = format!("news/{}/{number}.txt", number % 7);
             let text = fs::read(sandbox.path().join(&path)).ok();
-            match (dice.roll(6), text) {
+            match (dice.roll(8), text) {
                 (0, Some(_)) => fs::remove_file(sandbox.path().join(&path)).unwrap(),
                 (1, Some(text)) => {
                     // a copy that comes before or after its original
@@ -141,7 +161,7 @@ fn after_any_changes_a_refreshed_index_answers_as_one_built_anew() {
                         let id = dice.roll(14);
                         lines.push(record(&mut dice, id));
                     }
-                    lines.push(records[dice.roll(10)].clone());
+                    lines.push(records[dice.roll(records.len())].clone());
                     sandbox.write(&format!("news/{}.jsonl", ["before", "z-after"][dice.roll(2)]), lines.join("\n"));
                 }
                 (3, _) => {
@@ -150,13 +170,48 @@ fn after_any_changes_a_refreshed_index_answers_as_one_built_anew() {
                 (4, _) => {
                     sandbox.write(&path, dice.article());
                 }
+                (5, _) => {
+                    // a record of a file is changed, removed, or put between others
+                    let (place, id) = (dice.roll(records.len()), next_id);
+                    next_id += 1;
+                    match dice.roll(3) {
+                        0 => records[place] = record(&mut dice, id),
+                        1 if records.len() > 3 => drop(records.remove(place)),
+                        _ => records.insert(place, record(&mut dice, id)),
+                    }
+                    sandbox.write("news/some.jsonl", records.join("\n"));
+                }
+                (6, _) => {
+                    // words and a language that no other article has, and that go again with it
+                    let rare = format!("news/{}/rare.txt", dice.roll(3));
+                    let file = sandbox.path().join(&rare);
+                    if fs::remove_file(&file).is_err() {
+                        let text = "Ein seltener Hafenbericht\n\nWIEN - Die Harvestmaschine und der Ferrykutter lagen am \
+                                    Montag im Hafen, sagte Kapitän Ottokar Seltenheim. Das Schiff blieb dort.\n";
+                        sandbox.write(&rare, format!("{text}{} Fahrten.\n", dice.roll(1000)));
+                    }
+                }
                 _ => {
                     sandbox.write(&format!("news/{}/{next}.txt", next % 7), dice.article());
                     next += 1;
                 }
             }
         }
-        refreshed_is_rebuilt(&sandbox, &format!("round {round}"));
+        refreshed_is_rebuilt(&sandbox, &format!("seed {seed}, round {round}"));
+    }
+    assert_eq!(sandbox.line("verify --deep").code, 0);
+}
+
+#[test]
+fn after_any_changes_a_refreshed_index_answers_as_one_built_anew() {
+    after_any_changes(6, 14);
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn after_any_changes_of_many_kinds_a_refreshed_index_answers_as_one_built_anew() {
+    for seed in 100..120 {
+        after_any_changes(seed, 25);
     }
 }
 
@@ -286,16 +341,18 @@ fn an_index_of_another_format_says_what_to_do_in_one_line() {
     sandbox.index(&sandbox.path().join("news"));
     let generation = sandbox.path().join(".dateline/generations/1");
     let text = fs::read_to_string(generation.join("manifest.json")).unwrap();
-    let other = text.replace("\"format_version\": 4", "\"format_version\": 2");
+    let (before, after) = text.split_once("\"format_version\": ").unwrap();
+    let (now, after) = after.split_once(',').unwrap();
+    let other = format!("{before}\"format_version\": 2,{after}");
     assert_ne!(text, other);
     fs::write(generation.join("manifest.json"), other).unwrap();
     fs::remove_file(generation.join("manifest.sha256")).unwrap();
     for line in ["search x", "stats", "index", "export", "show x"] {
         let error = sandbox.error(line, 2);
-        assert_eq!(
-            error,
-            "error: the index has format 2, this dateline reads format 4; run `dateline index --rebuild` to make it anew"
+        let expected = format!(
+            "error: the index has format 2, this dateline reads format {now}; run `dateline index --rebuild` to make it anew"
         );
+        assert_eq!(error, expected);
     }
     assert_eq!(sandbox.json("index --rebuild --json")["articles"], 1, "its roots are remembered");
     assert_eq!(sandbox.json("search --format json")["total"], 1);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::refreshing::{Dice, record};
 use crate::sandbox::{Sandbox, TODAY, sample};
 
 /// Fifty queries of every kind.
@@ -111,6 +112,92 @@ fn one_thread_and_many_write_the_same_bytes_and_give_the_same_answers() {
     for (first, second) in answers[0].iter().zip(&answers[1]) {
         assert_eq!(first.to_string(), second.to_string());
     }
+}
+
+/// Writes so many files, and records, in the order given; what is written where does not depend on it.
+fn write_shuffled(sandbox: &Sandbox, folder: &str, files: usize, words: usize, seed: u64) {
+    let mut order: Vec<usize> = (0..files).collect();
+    let mut dice = Dice(seed);
+    for place in (1..files).rev() {
+        order.swap(place, dice.roll(place + 1));
+    }
+    for number in order {
+        let mut dice = Dice(number as u64 * 7919);
+        let text = (0..words).map(|_| dice.article()).collect::<Vec<_>>().join("\n");
+        match number % 10 {
+            0 => {
+                let lines: Vec<String> = (0..3).map(|id| record(&mut dice, 10 * number + id)).collect();
+                sandbox.write(&format!("{folder}/{}/{number}.jsonl", number % 7), lines.join("\n"));
+            }
+            _ => {
+                sandbox.write(&format!("{folder}/{}/{number}.txt", number % 7), text);
+            }
+        }
+    }
+}
+
+/// Indexes one archive written in another order, twice, with one, two and eight threads, and from another folder.
+fn is_the_same_from_everywhere(files: usize, words: usize, batches: usize) {
+    let sandbox = Sandbox::new();
+    write_shuffled(&sandbox, "news", files, words, 1);
+    write_shuffled(&sandbox, "elsewhere/deep down/news", files, words, 2);
+    let index = |name: &str, folder: &str, threads: u32| {
+        let line = format!("index '{folder}' --index {name} --threads {threads} --today {TODAY} --json");
+        (sandbox.json(&line)["digest"].clone(), segments(&sandbox, name), answered(&sandbox, name))
+    };
+    let (digest, bytes, answers) = index("first", "news", 2);
+    let is_store = |name: &&String| Path::new(name).extension().is_some_and(|ending| ending == "store");
+    assert_eq!(bytes.keys().filter(is_store).count(), batches, "segments");
+    let more =
+        [("again", "news", 2), ("one", "news", 1), ("eight", "news", 8), ("moved", "elsewhere/deep down/news", 2)];
+    for (name, folder, threads) in more {
+        let (other_digest, other_bytes, other_answers) = index(name, folder, threads);
+        assert_eq!(digest, other_digest, "{name}");
+        assert!(bytes.keys().eq(other_bytes.keys()), "{name}");
+        for (file, hash) in &bytes {
+            assert_eq!(*hash, other_bytes[file], "{name}: {file}");
+        }
+        assert_eq!(answers, other_answers, "{name}");
+    }
+}
+
+/// The hashes of all files of a generation but the two that say where and when the archive was read.
+fn segments(sandbox: &Sandbox, index: &str) -> BTreeMap<String, String> {
+    let manifest = sandbox.path().join(index).join("generations/1/manifest.json");
+    let manifest: Value = serde_json::from_slice(&std::fs::read(manifest).unwrap()).unwrap();
+    let checksums = manifest["checksums"].as_object().unwrap().iter();
+    let hashes = checksums.map(|(name, checksum)| (name.clone(), checksum["sha256"].as_str().unwrap().to_owned()));
+    let hashes: BTreeMap<String, String> = hashes.filter(|(name, _)| name != "files.ndjson").collect();
+    assert!(hashes.keys().any(|name| name == "meta.json") && hashes.keys().any(|name| name == "names.json"));
+    hashes
+}
+
+/// What an index answers, and its export.
+fn answered(sandbox: &Sandbox, index: &str) -> Vec<String> {
+    let lines = "1\tflood\n2\ttreaty OR harv*\n3\tperson:Merkel\n4\t\"the ferry\"\n";
+    sandbox.write("queries.tsv", lines);
+    let flags = "--format json --limit 30 --facet people --facet countries --facet year";
+    let mut answers: Vec<String> = sandbox
+        .lines(&format!("search --queries queries.tsv --index {index} {flags}"))
+        .into_iter()
+        .map(|mut answer| {
+            answer.as_object_mut().unwrap().remove("took_ms");
+            answer.to_string()
+        })
+        .collect();
+    answers.push(sandbox.stdout(&format!("export '' --index {index}")));
+    answers
+}
+
+#[test]
+fn shuffled_twice_with_any_threads_and_from_another_folder_it_is_the_same_bytes() {
+    is_the_same_from_everywhere(150, 1, 1);
+}
+
+#[test]
+#[ignore = "takes minutes: only a large archive is cut into several segments"]
+fn shuffled_twice_with_any_threads_and_from_another_folder_many_segments_are_the_same_bytes() {
+    is_the_same_from_everywhere(1000, 300, 4);
 }
 
 #[test]

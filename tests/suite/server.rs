@@ -24,6 +24,8 @@ pub struct Answer {
     pub head: String,
     /// The body as sent.
     pub body: String,
+    /// Whether it was ended; one in pieces that breaks off is not.
+    pub is_whole: bool,
 }
 
 impl Server {
@@ -59,8 +61,10 @@ impl Server {
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
         let head = head.to_lowercase();
-        let body = if head.contains("transfer-encoding: chunked") { unchunked(body) } else { body.to_owned() };
-        Answer { status, head, body }
+        let in_pieces = head.contains("transfer-encoding: chunked");
+        let is_whole = !in_pieces || body.ends_with("0\r\n\r\n");
+        let body = if in_pieces { unchunked(body) } else { body.to_owned() };
+        Answer { status, head, body, is_whole }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::gating::line;
 use crate::sandbox::Sandbox;
+use crate::server::Server;
 
 /// An index with two generations kept.
 fn two_generations() -> Sandbox {
@@ -163,4 +164,34 @@ fn a_thousand_flipped_bytes_are_all_found_and_no_search_answers_over_one() {
     let extra = sandbox.write("extra.jsonl", line("extra", "Oslo", "2024-05-01"));
     sandbox.index(&extra);
     flip(&sandbox, 1000, 11, &SEARCHES);
+}
+
+/// Spoils the stored articles of an index in place, so that whoever has them open sees it.
+fn spoil_articles(sandbox: &Sandbox) {
+    use std::io::{Seek, SeekFrom, Write};
+    let generation = sandbox.path().join(".dateline/generations/1");
+    let store = files(&generation).into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store"));
+    let mut store = fs::File::options().write(true).open(store.unwrap()).unwrap();
+    // past the length of the first block, which would only be taken for gigabytes
+    store.seek(SeekFrom::Start(8)).unwrap();
+    store.write_all(&[0xa5; 200]).unwrap();
+}
+
+#[test]
+fn a_server_whose_index_is_damaged_says_so_and_ends_no_export_as_if_it_were_whole() {
+    let sandbox = Sandbox::new();
+    let lines: String = (0..50).map(|number| line(&format!("a{number}"), "Geneva", "2024-05-01")).collect();
+    sandbox.write("news.jsonl", lines);
+    sandbox.stdout("index news.jsonl");
+    let server = Server::start(&sandbox, &[]);
+    assert_eq!(server.get("/api/search?q=Geneva&limit=0").status, 200);
+    spoil_articles(&sandbox);
+    for path in ["/api/articles/a1", "/api/search?q=Geneva&limit=5"] {
+        let answer = server.get(path);
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(answer.status == 500 && detail.starts_with("index damaged: run `dateline verify`"), "{path}: {detail}");
+    }
+    let export = server.get("/api/export");
+    assert!(!export.is_whole, "{}", export.head);
+    assert_eq!(sandbox.error("show a1", 2).split_once(": ").unwrap().1.split_once(": ").unwrap().0, "index damaged");
 }

@@ -1,0 +1,79 @@
+//! Removed articles, written into segments of their own: what they add to the frequencies of words is taken off again by whoever
+//! counts those of the segments they still lie in.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::article::Article;
+use crate::index::SegmentBuilder;
+use crate::index::manifest::SegmentEntry;
+use crate::resolve::{Evidence, evidence_path};
+
+use super::batch::BATCH_BYTES;
+
+/// Segments of removed articles.
+pub struct Withdrawn<'a> {
+    /// Those written so far, after those carried over.
+    pub segments: Vec<SegmentEntry>,
+    into: &'a Path,
+    builder: &'a SegmentBuilder,
+    batch: Vec<Article>,
+    bytes: usize,
+    salt: String,
+}
+
+impl<'a> Withdrawn<'a> {
+    /// None yet.
+    pub fn into(into: &'a Path, builder: &'a SegmentBuilder) -> Self {
+        Self { segments: Vec::new(), into, builder, batch: Vec::new(), bytes: 0, salt: String::new() }
+    }
+
+    /// Adds a removed article of a segment that stays.
+    ///
+    /// # Errors
+    /// If the generation cannot be written.
+    pub fn add(&mut self, segment: &str, document: u32, article: Article) -> anyhow::Result<()> {
+        self.bytes += article.body.len();
+        write!(self.salt, "{segment}:{document} ")?;
+        self.batch.push(article);
+        if self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        let (batch, salt) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.salt));
+        self.bytes = 0;
+        self.segments.push(write(self.builder, self.into, batch, &salt)?);
+        Ok(())
+    }
+
+    /// All of them, once the last is written.
+    ///
+    /// # Errors
+    /// If the generation cannot be written.
+    pub fn finish(mut self) -> anyhow::Result<Vec<SegmentEntry>> {
+        self.flush()?;
+        Ok(self.segments)
+    }
+}
+
+/// Writes a segment and its evidence.
+///
+/// # Errors
+/// If the generation cannot be written.
+pub fn write(
+    builder: &SegmentBuilder,
+    into: &Path,
+    mut articles: Vec<Article>,
+    salt: &str,
+) -> anyhow::Result<SegmentEntry> {
+    let mut evidence = Evidence::default();
+    for article in &mut articles {
+        evidence.add(article);
+    }
+    let segment = builder.write_salted(articles, salt)?;
+    evidence.write(&evidence_path(into, &segment.id))?;
+    Ok(segment)
+}
