@@ -1,10 +1,10 @@
 //! Finds the files of an archive in canonical order, and says of every other thing why it was left out.
 
-use std::fs::ReadDir;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::archive::{Skip, SkipReason};
 
@@ -44,13 +44,19 @@ pub fn walk(root: &Path) -> anyhow::Result<Walk> {
         found.take(root.to_owned(), path, &metadata);
         return Ok(found);
     }
-    let entries = std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?;
-    let mut folders = Vec::new();
-    found.enter(entries, "", &mut folders);
-    while let Some((location, path)) = folders.pop() {
-        match std::fs::read_dir(location) {
-            Ok(entries) => found.enter(entries, &path, &mut folders),
-            Err(error) => found.skip(SkipReason::Unreadable, path, error.to_string()),
+    std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?;
+    let mut entries = WalkDir::new(root).min_depth(1).follow_root_links(true).into_iter();
+    while let Some(entry) = entries.next() {
+        match entry {
+            Ok(entry) => {
+                if found.visit(root, &entry) && entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+            }
+            Err(error) => {
+                let path = error.path().map(|path| relative(root, path)).unwrap_or_default();
+                found.skip(SkipReason::Unreadable, path, error.to_string());
+            }
         }
     }
     found.files.sort_by(|left, right| left.path.cmp(&right.path));
@@ -59,47 +65,28 @@ pub fn walk(root: &Path) -> anyhow::Result<Walk> {
 }
 
 impl Walk {
-    /// Sorts the entries of a folder into files, skipped, and folders to enter. An entry tells of its file without the whole
-    /// path being looked up, which is most of what a walk costs.
-    fn enter(&mut self, entries: ReadDir, folder: &str, folders: &mut Vec<(PathBuf, String)>) {
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.skip(SkipReason::Unreadable, folder.to_owned(), error.to_string());
-                    return;
-                }
-            };
-            let name = entry.file_name();
-            let mut path = String::with_capacity(folder.len() + 1 + name.len());
-            if !folder.is_empty() {
-                path.push_str(folder);
-                path.push('/');
+    /// Sorts an entry into files or skipped; true if a folder is not to be entered.
+    fn visit(&mut self, root: &Path, entry: &DirEntry) -> bool {
+        let path = relative(root, entry.path());
+        let kind = entry.file_type();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            self.skip(SkipReason::Hidden, path, "name begins with a dot".to_owned());
+            return true;
+        }
+        if kind.is_symlink() {
+            self.skip(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
+        } else if kind.is_dir() {
+            if is_index(entry.path()) {
+                self.skip(SkipReason::IndexFolder, path, "folder of an index".to_owned());
+                return true;
             }
-            escape_into(name.as_encoded_bytes(), &mut path);
-            if name.as_encoded_bytes().starts_with(b".") {
-                self.skip(SkipReason::Hidden, path, "name begins with a dot".to_owned());
-                continue;
-            }
-            match entry.file_type() {
-                Ok(kind) if kind.is_symlink() => {
-                    self.skip(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
-                }
-                Ok(kind) if kind.is_dir() => {
-                    let location = entry.path();
-                    if is_index(&location) {
-                        self.skip(SkipReason::IndexFolder, path, "folder of an index".to_owned());
-                        continue;
-                    }
-                    folders.push((location, path));
-                }
-                Ok(_) => match entry.metadata() {
-                    Ok(metadata) => self.take(entry.path(), path, &metadata),
-                    Err(error) => self.skip(SkipReason::Unreadable, path, error.to_string()),
-                },
+        } else {
+            match entry.metadata() {
+                Ok(metadata) => self.take(entry.path().to_owned(), path, &metadata),
                 Err(error) => self.skip(SkipReason::Unreadable, path, error.to_string()),
             }
         }
+        false
     }
 
     fn take(&mut self, location: PathBuf, path: String, metadata: &std::fs::Metadata) {
@@ -129,6 +116,10 @@ pub(crate) fn modified(metadata: &std::fs::Metadata) -> Option<i128> {
     })
 }
 
+fn relative(root: &Path, path: &Path) -> String {
+    escaped(path.strip_prefix(root).unwrap_or(path))
+}
+
 /// The path with `/` between its parts and `\xNN` for bytes that are not UTF-8.
 fn escaped(path: &Path) -> String {
     let mut text = String::new();
@@ -136,7 +127,7 @@ fn escaped(path: &Path) -> String {
         if !text.is_empty() && !text.ends_with('/') {
             text.push('/');
         }
-        text.push_str(&escape(part.as_os_str().as_encoded_bytes()));
+        escape_into(part.as_os_str().as_encoded_bytes(), &mut text);
     }
     text
 }

@@ -49,13 +49,13 @@ pub fn prepare(batch: Batch, settings: &Settings, progress: &Progress) -> anyhow
     for (record, file) in batch.records.into_iter().zip(batch.files) {
         progress.stop_if_cancelled()?;
         let (path, number) = (record.context.path.clone(), record.number);
-        let read = catch_unwind(AssertUnwindSafe(|| -> Result<_, Skip> {
+        let read = guarded(&path, number, || {
             let mut draft = format::article(&record)?;
             draft.article.origin = Origin { path: path.clone(), record: number };
             Ok(enrich(draft, gazetteer, settings.today))
-        }));
+        });
         match read {
-            Ok(Ok((article, warnings))) => {
+            Ok((article, warnings)) => {
                 for warning in warnings {
                     prepared.tallies.entry(file).or_default().warn(warning, &path, number);
                 }
@@ -63,17 +63,22 @@ pub fn prepare(batch: Batch, settings: &Settings, progress: &Progress) -> anyhow
                 prepared.files.push(file);
                 progress.articles.fetch_add(1, Ordering::Relaxed);
             }
-            Ok(Err(skip)) => prepared.tallies.entry(file).or_default().skip(skip),
-            Err(panic) => prepared.tallies.entry(file).or_default().skip(Skip {
-                reason: SkipReason::Panicked,
-                path,
-                record: number,
-                detail: panic_message(panic.as_ref()),
-            }),
+            Err(skip) => prepared.tallies.entry(file).or_default().skip(skip),
         }
     }
     progress.bytes.fetch_add(batch.bytes as u64, Ordering::Relaxed);
     Ok(prepared)
+}
+
+/// Does what a panic may end, which then is a reason to skip the record like any other.
+///
+/// # Errors
+/// What `work` fails with, or its panic.
+pub fn guarded<T>(path: &str, record: u64, work: impl FnOnce() -> Result<T, Skip>) -> Result<T, Skip> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let detail = panic_message(panic.as_ref());
+        Err(Skip { reason: SkipReason::Panicked, path: path.to_owned(), record, detail })
+    })
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

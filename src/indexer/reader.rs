@@ -13,7 +13,7 @@ use crate::format::mets::Issues;
 use crate::format::{self, Context, FieldMap, Format, Record};
 use crate::index::files::FileHash;
 
-use super::batch::{BATCH_BYTES, Batch};
+use super::batch::{BATCH_BYTES, Batch, guarded};
 use super::issues::{Known, gather};
 use super::tally::Tally;
 use super::{Progress, Settings};
@@ -157,7 +157,11 @@ fn read_file(
             }
         }
     }
-    issues.finish(&mut |record| framing.take(record, &mut |skip| skips.borrow_mut().push(skip)));
+    let put_together = guarded(&file.file.path, 0, || {
+        issues.finish(&mut |record| framing.take(record, &mut |skip| skips.borrow_mut().push(skip)));
+        Ok(())
+    });
+    skips.borrow_mut().extend(put_together.err());
     for skip in skips.into_inner() {
         tally.skip(skip);
     }
@@ -189,7 +193,7 @@ fn read_member(
     };
     let Settings { limits, today, .. } = settings;
     let context = Context {
-        path,
+        path: path.clone(),
         location: location.map(Path::to_owned),
         map: Arc::clone(map),
         limits: *limits,
@@ -197,9 +201,11 @@ fn read_member(
         ..Context::default()
     };
     let mut receiving = true;
-    let ended = format::records(format, read, context, &mut |record| {
-        receiving = take(record);
-        receiving && !progress.cancelled.load(Ordering::Relaxed)
+    let ended = guarded(&path, 0, || {
+        format::records(format, read, context, &mut |record| {
+            receiving = take(record);
+            receiving && !progress.cancelled.load(Ordering::Relaxed)
+        })
     });
     if let Err(skipped) = ended {
         receiving = take(Err(skipped));
