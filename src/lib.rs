@@ -13,7 +13,7 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > mcp > serve > export, audit > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > mcp > serve > audit > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
 //! ```
 
 pub mod archive;

@@ -12,7 +12,7 @@ use dateline::search::queries::{self, Query};
 use serde::Serialize;
 
 use super::outcome::{Outcome, say};
-use super::output::{Out, Terminal, clean, counted, grouped, json, junit, stdout};
+use super::output::{ObjectFormat, Out, Terminal, clean, counted, grouped, json, junit, stdout};
 use super::paths::Location;
 use super::reading::day;
 
@@ -70,21 +70,13 @@ pub struct Check {
     today: Option<Date>,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: ObjectFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Words {
     All,
     Any,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One object
-    Json,
 }
 
 #[derive(Serialize)]
@@ -107,8 +99,8 @@ impl Check {
             fs::write(path, junit::report(&cases)).with_context(|| format!("cannot write {}", path.display()))?;
         }
         stdout(|out| match self.format {
-            Format::Text => as_text(out, &cases),
-            Format::Json => {
+            ObjectFormat::Text => as_text(out, &cases),
+            ObjectFormat::Json => {
                 let passed = cases.iter().filter(|case| case.passed()).count();
                 json::line(out, &Checked { passed, failed: cases.len() - passed, cases: &cases })
             }

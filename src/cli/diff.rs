@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use dateline::audit::{ArticleLine, Difference, Threshold, difference};
 use dateline::index::IndexDirectory;
 use dateline::search::Archive;
@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::outcome::{Outcome, say, searching};
 use super::output::facets::label;
-use super::output::{Out, Terminal, clean, counted, grouped, json, stdout};
+use super::output::{ObjectFormat, Out, Terminal, clean, counted, grouped, json, stdout};
 use super::paths::IndexPath;
 
 const EXAMPLES: &str = "\
@@ -45,15 +45,7 @@ pub struct Diff {
     limit: Option<usize>,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One object
-    Json,
+    format: ObjectFormat,
 }
 
 #[derive(Serialize)]
@@ -67,7 +59,7 @@ impl Diff {
     /// Compares, and prints what changed.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let most = match (self.limit, self.format) {
-            (None, Format::Text) => 20,
+            (None, ObjectFormat::Text) => 20,
             (None | Some(0), _) => usize::MAX,
             (Some(most), _) => most,
         };
@@ -76,8 +68,8 @@ impl Diff {
         let mut difference = difference(&before, &after, most)?;
         let findings = difference.findings(&self.fail_on);
         stdout(|out| match self.format {
-            Format::Text => as_text(out, &difference, most),
-            Format::Json => {
+            ObjectFormat::Text => as_text(out, &difference, most),
+            ObjectFormat::Json => {
                 difference.moved.iter_mut().for_each(|(_, moved)| moved.truncate(most));
                 json::line(out, &Answer { difference: &difference, findings: &findings })
             }

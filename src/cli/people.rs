@@ -1,12 +1,12 @@
 //! `people`: why an article is about whom and what it is said to be about, and what could be settled about names.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use dateline::date::Date;
 use dateline::search::why;
 
 use super::arguments::word;
 use super::outcome::{Outcome, no_article, say};
-use super::output::{Terminal, json, people, stdout};
+use super::output::{ObjectFormat, Terminal, json, people, stdout};
 use super::paths::Location;
 
 const WHY_EXAMPLES: &str = "\
@@ -54,7 +54,7 @@ struct Why {
     location: Location,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
+    format: ObjectFormat,
 }
 
 /// Lists frequent names that stand for nobody known, and names that are likely one person's, with the evidence
@@ -71,15 +71,7 @@ struct Suggest {
     limit: usize,
     /// How to print
     #[arg(long, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One object
-    Json,
+    format: ObjectFormat,
 }
 
 impl People {
@@ -99,8 +91,8 @@ impl Why {
             return Ok(no_article(&self.id));
         };
         stdout(|out| match self.format {
-            Format::Json => json::line(out, &why),
-            Format::Text => people::why(out, &why, &Terminal::of_stdout()),
+            ObjectFormat::Json => json::line(out, &why),
+            ObjectFormat::Text => people::why(out, &why, &Terminal::of_stdout()),
         })?;
         Ok(Outcome::Done)
     }
@@ -112,8 +104,8 @@ impl Suggest {
         let found = archive.suggestions(self.least, self.limit)?;
         let nothing = found.unresolved.is_empty() && found.merges.is_empty();
         stdout(|out| match self.format {
-            Format::Json => json::line(out, &found),
-            Format::Text => people::suggestions(out, &found, &Terminal::of_stdout()),
+            ObjectFormat::Json => json::line(out, &found),
+            ObjectFormat::Text => people::suggestions(out, &found, &Terminal::of_stdout()),
         })?;
         if nothing {
             say("nothing to settle: every frequent name stands for somebody");

@@ -266,10 +266,9 @@ fn cut(
 
 /// A file that is one record.
 fn whole(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> std::io::Result<()> {
-    let mut bytes = Vec::new();
-    let limit = cutter.limit();
-    read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    cutter.piece(if bytes.len() > limit { Piece::TooLong(0) } else { Piece::Bytes(bytes) });
+    if let Some(bytes) = cutter.read_whole(read)? {
+        cutter.piece(Piece::Bytes(bytes));
+    }
     Ok(())
 }
 
@@ -285,6 +284,18 @@ impl Cutter<'_> {
     /// Bytes a record may have.
     fn limit(&self) -> usize {
         self.context.limits.record_bytes
+    }
+
+    /// The bytes of a file that can only be cut as a whole; `None` if it is longer than a record may be, which is reported.
+    fn read_whole(&mut self, read: &mut dyn BufRead) -> std::io::Result<Option<Vec<u8>>> {
+        let limit = self.limit();
+        let mut bytes = Vec::new();
+        read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > limit {
+            self.piece(Piece::TooLong(0));
+            return Ok(None);
+        }
+        Ok(Some(bytes))
     }
 
     /// Reports something that is no record.

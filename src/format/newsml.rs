@@ -2,7 +2,7 @@
 //!
 //! Layout: <https://iptc.org/std/NewsML/1.2/documentation/>
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::Draft;
@@ -17,13 +17,7 @@ use crate::format::{Context, Cutter, markup, row};
 /// # Errors
 /// What the stream meets.
 pub fn items(read: &mut dyn BufRead, names: &[&str], cutter: &mut Cutter<'_>) -> io::Result<()> {
-    let limit = cutter.limit();
-    let mut bytes = Vec::new();
-    read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        cutter.piece(Piece::TooLong(0));
-        return Ok(());
-    }
+    let Some(bytes) = cutter.read_whole(read)? else { return Ok(()) };
     let mut from = 0;
     while let Some((start, name)) = opening(&bytes, from, names) {
         let end = closing(&bytes, start, name);

@@ -4,7 +4,7 @@
 //! The file is read from its end, where its columns are described, one group of rows at a time: from disk where it lies
 //! there by itself, else from memory. Layout: <https://parquet.apache.org/docs/file-format/>
 
-use std::io::{self, BufRead, ErrorKind, Read};
+use std::io::{self, BufRead, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -37,13 +37,7 @@ pub fn rows(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
     if let Some(location) = &cutter.context.location {
         return table(archive::open(location)?, cutter);
     }
-    let limit = cutter.limit();
-    let mut bytes = Vec::new();
-    read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        cutter.piece(Piece::TooLong(0));
-        return Ok(());
-    }
+    let Some(bytes) = cutter.read_whole(read)? else { return Ok(()) };
     table(Bytes::from(bytes), cutter)
 }
 

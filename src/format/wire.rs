@@ -4,7 +4,7 @@
 //! ends with the date; in IPTC 7901 the head ends with `=`. Layouts: <https://iptc.org/std/IPTC7901/1.0/>,
 //! <https://en.wikipedia.org/wiki/ANPA-1312>
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead};
 
 use crate::archive::{Skip, SkipReason};
 use crate::article::Draft;
@@ -35,13 +35,7 @@ pub fn is_message(head: &[u8]) -> bool {
 /// # Errors
 /// What the stream meets.
 pub fn messages(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()> {
-    let limit = cutter.limit();
-    let mut bytes = Vec::new();
-    read.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    if bytes.len() > limit {
-        cutter.piece(Piece::TooLong(0));
-        return Ok(());
-    }
+    let Some(bytes) = cutter.read_whole(read)? else { return Ok(()) };
     for message in bytes.split(|byte| *byte == HEADER).skip(1) {
         let mut marked = Vec::with_capacity(message.len() + 16);
         for byte in message {

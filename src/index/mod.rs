@@ -12,7 +12,6 @@ mod schema;
 mod segment;
 mod statistics;
 mod stem;
-mod term_cache;
 mod words;
 
 pub use directory::ReadOnlyDirectory;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use frostem::{Algorithm, Stemmer};
 
-use super::term_cache::TermCache;
+use super::interner::Interner;
 use super::words::fold_into;
 
 /// Languages with a stemmer, by BCP 47 code.
@@ -48,8 +48,34 @@ pub const STEMMER_VERSION: &str = "frostem 1.20260821";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StemLanguage(usize);
 
+/// Words of a language whose terms are kept before they are forgotten; about 15 MB.
+const MOST_WORDS: usize = 300_000;
+
+/// Terms of words, for one thread.
+#[derive(Default)]
+struct Known {
+    words: Interner,
+    terms: Interner,
+    /// The term of each word.
+    term_of: Vec<u32>,
+}
+
+impl Known {
+    /// The term of `word`; `make` writes it when it is not known yet.
+    fn term(&mut self, word: &str, make: impl FnOnce() -> String) -> &str {
+        if self.words.len() >= MOST_WORDS {
+            *self = Self::default();
+        }
+        let (number, is_new) = self.words.number(word);
+        if is_new {
+            self.term_of.push(self.terms.number(&make()).0);
+        }
+        self.terms.text(self.term_of[number as usize])
+    }
+}
+
 thread_local! {
-    static CACHES: RefCell<Vec<TermCache>> = RefCell::new((0..STEMMED.len()).map(|_| TermCache::default()).collect());
+    static KNOWN: RefCell<Vec<Known>> = RefCell::new(STEMMED.iter().map(|_| Known::default()).collect());
 }
 
 impl StemLanguage {
@@ -71,14 +97,14 @@ impl StemLanguage {
     pub fn term(self, lower: &str, term: &mut String) {
         let (code, algorithm) = STEMMED[self.0];
         term.clear();
-        CACHES.with_borrow_mut(|caches| {
-            caches[self.0].add_term(lower, term, |term| {
-                term.push_str(code);
-                term.push(':');
+        KNOWN.with_borrow_mut(|known| {
+            term.push_str(known[self.0].term(lower, || {
+                let mut term = format!("{code}:");
                 for c in Stemmer::new(algorithm).stem(lower).chars() {
-                    fold_into(c, term);
+                    fold_into(c, &mut term);
                 }
-            });
+                term
+            }));
         });
     }
 }
@@ -90,6 +116,21 @@ mod tests {
     #[test]
     fn the_table_is_sorted_for_its_search() {
         assert!(STEMMED.is_sorted_by_key(|(code, _)| code));
+    }
+
+    #[test]
+    fn a_term_is_made_once_and_found_again() {
+        let mut known = Known::default();
+        for round in 0..2 {
+            for number in 0..5_000 {
+                let mut made = false;
+                let term = known.term(&format!("word{number}"), || {
+                    made = true;
+                    format!("en:{}", number % 7)
+                });
+                assert_eq!((term, made), (format!("en:{}", number % 7).as_str(), round == 0));
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
 use super::holding::HoldsAny;
+use super::picked::Picked;
 use super::raise::Raises;
 use super::somebody::HasSomebody;
 use super::span::Effort;
@@ -160,11 +161,12 @@ impl<'a> Compiler<'a> {
             Kind::Value { column, value, pattern } => constant(names::value(self, *column, value, *pattern)?),
             Kind::Id(id) => constant(text::term_query(fields().id, id)),
             Kind::Has(Presence::Column(Column::People)) if self.counts_mentioned => {
-                let has = |column| Box::new(HasSomebody { column, names: Arc::clone(self.names) }) as Box<dyn Query>;
+                let has =
+                    |column| Box::new(Picked(HasSomebody { column, names: Arc::clone(self.names) })) as Box<dyn Query>;
                 constant(Box::new(BooleanQuery::union(vec![has(Column::People), has(Column::Mentioned)])))
             }
             Kind::Has(Presence::Column(column @ (Column::People | Column::Leaders | Column::Mentioned))) => {
-                constant(Box::new(HasSomebody { column: *column, names: Arc::clone(self.names) }))
+                constant(Box::new(Picked(HasSomebody { column: *column, names: Arc::clone(self.names) })))
             }
             Kind::Has(presence) => constant(has(*presence)),
             Kind::Date(range) => constant(date(range)),
@@ -271,6 +273,6 @@ fn has(presence: Presence) -> Box<dyn Query> {
         Presence::Column(column) => exists(column.name()),
         Presence::Date => exists("date"),
         // any word of the title; a title of nothing but signs counts as none
-        Presence::Title => Box::new(HoldsAny { field: fields().title, words: None }),
+        Presence::Title => Box::new(Picked(HoldsAny { field: fields().title, words: None })),
     }
 }

@@ -6,11 +6,12 @@
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{BitSet, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 use crate::date::Range;
+
+use super::picked::Pick;
 
 /// A value of a column, and when it counts.
 #[derive(Clone, Debug)]
@@ -61,7 +62,9 @@ impl DatedName {
     }
 }
 
-impl InTheirTime {
+impl Pick for InTheirTime {
+    const WHAT: &'static str = "a name in its time";
+
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<BitSet> {
         let mut documents = BitSet::with_max_value(reader.max_doc());
         let column = |name| reader.fast_fields().column_opt::<i64>(name);
@@ -81,29 +84,5 @@ impl InTheirTime {
             }
         }
         Ok(documents)
-    }
-}
-
-impl Query for InTheirTime {
-    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
-
-impl Weight for InTheirTime {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(self.documents(reader)?), boost)))
-    }
-
-    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        Ok(self.documents(reader)?.len() as u32)
-    }
-
-    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new("a name in its time", 1.0))
     }
 }

@@ -4,9 +4,10 @@
 
 use std::sync::Arc;
 
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{BitSet, DocSet, SegmentReader, TERMINATED, Term};
+
+use super::picked::Pick;
 
 /// Articles whose field holds any of some words.
 #[derive(Clone, Debug)]
@@ -17,13 +18,9 @@ pub struct HoldsAny {
     pub words: Option<Arc<[String]>>,
 }
 
-impl Query for HoldsAny {
-    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
+impl Pick for HoldsAny {
+    const WHAT: &'static str = "a word of a pattern";
 
-impl HoldsAny {
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<BitSet> {
         let mut documents = BitSet::with_max_value(reader.max_doc());
         let Some(words) = &self.words else {
@@ -46,23 +43,5 @@ impl HoldsAny {
             }
         }
         Ok(documents)
-    }
-}
-
-impl Weight for HoldsAny {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(self.documents(reader)?), boost)))
-    }
-
-    fn count(&self, reader: &SegmentReader) -> tantivy::Result<u32> {
-        Ok(self.documents(reader)?.len() as u32)
-    }
-
-    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new("a word of a pattern", 1.0))
     }
 }

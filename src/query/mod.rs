@@ -12,6 +12,7 @@ mod names;
 mod notes;
 mod outline;
 mod parse;
+mod picked;
 mod print;
 mod raise;
 mod reference;

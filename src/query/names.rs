@@ -14,6 +14,7 @@ use super::compile::Compiler;
 use super::dated::{DatedName, InTheirTime, Time};
 use super::expand::fits_pattern;
 use super::folded::FoldedValue;
+use super::picked::Picked;
 
 /// The values of a column a name stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,7 +47,7 @@ fn holding(column: Column, named: &NamedValues) -> Box<dyn Query> {
     }
     let names: Arc<[DatedName]> = surnames(column, named, None).collect();
     if !names.is_empty() {
-        any.push(Box::new(InTheirTime { names }));
+        any.push(Box::new(Picked(InTheirTime { names })));
     }
     match any.len() {
         0 => Box::new(EmptyQuery),
@@ -228,7 +229,7 @@ pub fn office(compiler: &mut Compiler<'_>, text: &str) -> anyhow::Result<Box<dyn
     if !known {
         compiler.warn(format!("no office `{text}` is known; offices read like \"president of France\""));
     }
-    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(InTheirTime { names: any.into() }) })
+    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { Box::new(Picked(InTheirTime { names: any.into() })) })
 }
 
 /// The distinct values of a column that fit, sorted.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use tantivy::query::{BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{BitSet, DocId, DocSet, Score, SegmentReader, TantivyError};
+use tantivy::{BitSet, DocId, SegmentReader};
 
 use crate::date::Date;
 use crate::enrich::Gazetteer;
 use crate::index::Column;
 use crate::resolve::NameTable;
+
+use super::picked::Pick;
 
 /// Articles with somebody in a column of names.
 #[derive(Clone, Debug)]
@@ -51,7 +52,9 @@ impl Names {
     }
 }
 
-impl HasSomebody {
+impl Pick for HasSomebody {
+    const WHAT: &'static str = "somebody is named";
+
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<BitSet> {
         let own = Names::read(reader, self.column, &self.names)?;
         // whom the archive explains among the people may lead
@@ -79,25 +82,5 @@ impl HasSomebody {
             }
         }
         Ok(documents)
-    }
-}
-
-impl Query for HasSomebody {
-    fn weight(&self, _scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(self.clone()))
-    }
-}
-
-impl Weight for HasSomebody {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(ConstScorer::new(BitSetDocSet::from(self.documents(reader)?), boost)))
-    }
-
-    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new("somebody is named", 1.0))
     }
 }

@@ -11,6 +11,7 @@ use super::ast::{Kind, Node, Part};
 use super::compile::Compiler;
 use super::expand::{self, Use};
 use super::holding::HoldsAny;
+use super::picked::Picked;
 use super::raise::Raises;
 use super::span::{Effort, Span, SpanQuery};
 
@@ -168,7 +169,7 @@ pub fn pattern(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> 
             other => bail!("not a pattern: {other:?}"),
         };
         if words.len() > MOST_SCORED {
-            any.push(boosted(Box::new(HoldsAny { field, words: Some(words.into()) }), weight));
+            any.push(boosted(Box::new(Picked(HoldsAny { field, words: Some(words.into()) })), weight));
         } else {
             any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
         }

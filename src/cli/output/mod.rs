@@ -57,6 +57,15 @@ pub enum CountFormat {
     Tsv,
 }
 
+/// How an answer that is one thing is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ObjectFormat {
+    /// For people
+    Text,
+    /// One object
+    Json,
+}
+
 /// The one way to stdout.
 pub type Out = BufWriter<StdoutLock<'static>>;
 
