@@ -1,7 +1,7 @@
 //! Where the articles of each source file lie and which ids its records claimed: what a refresh must know to take a file's
 //! articles out and to see whom that concerns.
 //!
-//! `files.bin` has an entry for each line of `files.ndjson`, all numbers u32 or u64, little endian: how many claims, the
+//! There is an entry for each source file of `files.bin`, all numbers u32 or u64, little endian: how many claims, the
 //! claims, how many runs, and of each run its segment, first document and length.
 
 use std::fs;
@@ -12,7 +12,7 @@ use anyhow::Context;
 use super::manifest::DAMAGED;
 
 /// Name of the file in its generation.
-pub const RECORDS: &str = "files.bin";
+pub const RECORDS: &str = "records.bin";
 
 /// What the records of all source files became, file by file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
