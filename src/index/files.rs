@@ -1,5 +1,5 @@
 //! The source files of a generation as they were when they were read: what a refresh compares the archive with. An archive may
-//! have as many files as articles, so they are told in few bytes: path (by what it does not share with the one before), root
+//! have as many files as articles, so they are told in few bytes: how many, then of each path (by what it does not share with the one before), root
 //! and size; marks of what follows; modification time, hash, and as JSON what few files have.
 
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
 
+/// Bytes a file takes at least.
+const SHORTEST: usize = 5;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
@@ -86,6 +88,12 @@ pub struct Details {
     pub left_out: LeftOut,
 }
 
+impl Details {
+    fn is_empty(&self) -> bool {
+        self.pages.is_empty() && self.names.is_empty() && self.left_out.is_empty()
+    }
+}
+
 impl SourceFile {
     /// Bytes of the file and its pages.
     pub fn bytes(&self) -> u64 {
@@ -109,7 +117,7 @@ impl SourceFile {
 
     /// Says what few files have.
     pub fn set_details(&mut self, details: Details) {
-        self.details = (details != Details::default()).then(|| Box::new(details));
+        self.details = (!details.is_empty()).then(|| Box::new(details));
     }
 
     fn write(&self, before: &str, out: &mut Vec<u8>) -> anyhow::Result<()> {
@@ -203,6 +211,7 @@ pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()
     let cannot_write = || format!("cannot write {}", path.display());
     let mut out = fs::File::create(&path).with_context(cannot_write)?;
     let mut bytes = Vec::with_capacity(WRITTEN_AT_ONCE + 1024);
+    varint::push(&mut bytes, files.len() as u64);
     let mut before = "";
     for file in files {
         file.write(before, &mut bytes)?;
@@ -224,11 +233,14 @@ pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
     let bytes = fs::read(&path).with_context(damaged)?;
     let mut rest = bytes.as_slice();
+    let count = varint::take(&mut rest).and_then(|count| usize::try_from(count).ok()).with_context(damaged)?;
+    // a damaged count asks for no more memory than the bytes can hold
+    let mut files = Vec::with_capacity(count.min(rest.len() / SHORTEST));
     let mut before = String::new();
-    let mut files = Vec::new();
-    while !rest.is_empty() {
+    for _ in 0..count {
         files.push(SourceFile::take(&mut rest, &mut before).with_context(damaged)?);
     }
+    anyhow::ensure!(rest.is_empty(), damaged());
     Ok(files)
 }
 

@@ -12,9 +12,7 @@ use serde::Serialize;
 use crate::facts;
 use crate::index::digest::{Changes, MergedPairs, digest, each_change};
 use crate::index::files::{SourceFile, read_files, write_files};
-use crate::index::manifest::{
-    self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum,
-};
+use crate::index::manifest::{self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum};
 use crate::index::records::write_records;
 use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
 use crate::resolve::{NameTable, Names};

@@ -71,9 +71,7 @@ impl Old {
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
             || old.sha256.is_none() && archive::open(&new.file.location).is_ok()
-            || old
-                .left_out()
-                .is_some_and(|left_out| left_out.skipped.contains_key(&SkipReason::Changed.to_string()))
+            || old.left_out().is_some_and(|left_out| left_out.skipped.contains_key(&SkipReason::Changed.to_string()))
     }
 }
 
@@ -95,41 +93,42 @@ impl Refresh {
         for new in found {
             *sizes.entry(new.file.size).or_default() += 1;
         }
-        // the hashes that several files may have: those of copies, and of what is new or changed. All other files were told
-        // apart before.
-        let mut shared: FxHashSet<FileHash> = files.iter().filter(|file| file.is_copy).flat_map(|file| file.sha256).collect();
         let mut fates = Vec::with_capacity(found.len());
-        let mut hashes: Vec<Option<FileHash>> = Vec::with_capacity(found.len());
+        // of what is new or changed or was a copy: the others were told apart before
+        let mut hashed: FxHashMap<usize, FileHash> = FxHashMap::default();
         let mut before = Before { files: &files, roots: &old.manifest.roots, next: 0 };
-        for new in found {
+        for (number, new) in found.iter().enumerate() {
             let before = before.find(&new.file.path, &roots[new.root]);
             let is_alike = new.file.size > 0 && sizes[&new.file.size] > 1;
             let mut sha256 = None;
             let kept = before.filter(|before| {
                 let before = &files[*before];
                 if old.is_unchanged(before, new, settings) {
-                    sha256 = before.sha256;
                     return true;
                 }
                 if before.size == new.file.size || is_alike {
                     sha256 = new.hash();
                 }
-                shared.extend(sha256);
                 sha256.is_some() && sha256 == before.sha256 && !old.is_due(before, new, settings)
             });
             if kept.is_none() && sha256.is_none() && is_alike {
                 sha256 = new.hash();
-                shared.extend(sha256);
             }
+            if let Some(copy) = kept.map(|before| &files[before]).filter(|before| before.is_copy) {
+                sha256 = copy.sha256;
+            }
+            hashed.extend(sha256.filter(|_| is_alike).map(|sha256| (number, sha256)));
             fates.push(match kept {
                 Some(before) if !files[before].is_copy => Fate::Kept(before),
                 _ => Fate::Read,
             });
-            hashes.push(sha256.filter(|_| is_alike));
         }
         let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
-        for (number, sha256) in hashes.into_iter().enumerate() {
-            let Some(sha256) = sha256.filter(|sha256| shared.contains(sha256)) else { continue };
+        let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
+        for (number, new) in found.iter().enumerate() {
+            let kept = if let Fate::Kept(before) = fates[number] { files[before].sha256 } else { None };
+            let sha256 = kept.or_else(|| hashed.get(&number).copied()).filter(|sha256| shared.contains(sha256));
+            let Some(sha256) = sha256.filter(|_| new.file.size > 0 && sizes[&new.file.size] > 1) else { continue };
             match originals.get(&sha256) {
                 Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), sha256))),
                 None => {

@@ -15,6 +15,6 @@ mod table;
 
 pub use aliases::{ALIASES, Aliases};
 pub use evidence::Evidence;
-pub use names::Names;
+pub use names::{Names, USES};
 pub use suggest::{Bearer, Merge, Suggestions, Unresolved, suggest};
 pub use table::{NAMES, NameTable};
