@@ -261,16 +261,16 @@ pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
 
 /// Adds a block that has text.
 fn add(blocks: &mut Vec<Block>, mut done: Block, open: &[Open]) {
-    let text = done.text.trim();
+    let text = done.text.trim().to_owned();
     if text.is_empty() {
         return;
     }
     let is_full = blocks.len() >= MOST;
     if let Some(last) = blocks.last_mut().filter(|_| is_full) {
-        last.text.extend(["\n", text]);
+        last.text.extend(["\n", &text]);
         return;
     }
-    done.text = text.to_owned();
+    done.text = text;
     done.class = format!("{} {}", classes(open), done.class);
     done.element = open.iter().rev().find(|(_, _, own)| *own).map(|(name, _, _)| name.clone()).unwrap_or_default();
     blocks.push(done);
