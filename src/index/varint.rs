@@ -62,7 +62,9 @@ mod tests {
         let numbers = [0, 1, 127, 128, 300, 1 << 40, u64::MAX];
         let texts = ["", "a", "abé", "abè", "b", "b"];
         let mut out = Vec::new();
-        numbers.iter().for_each(|number| push(&mut out, *number));
+        for number in numbers {
+            push(&mut out, number);
+        }
         let mut before = "";
         for text in texts {
             push_text(&mut out, before, text);

@@ -138,7 +138,9 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
     for (number, part) in parts.iter().enumerate() {
         let next = carried.segments.len() as u32;
         let mut newly = part.articles(&part.newly)?;
-        newly.iter_mut().for_each(|(article, _)| carried.evidence.add(article));
+        for (article, _) in &mut newly {
+            carried.evidence.add(article);
+        }
         let gone: Vec<Pair> = newly.iter().map(|(article, hash)| (article.id.clone(), *hash)).collect();
         if part.alive() == 0 {
             carried.moved.push(Moved::Gone);
