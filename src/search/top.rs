@@ -2,13 +2,16 @@
 //!
 //! A document that ties with the worst kept is looked at too, so that the id decides and not the place in the index.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentReader, TERMINATED};
 
+use crate::index::fields;
 use crate::query::{Raises, ScoredRaises, SegmentRaises};
 
 use super::archive::Archive;
@@ -22,33 +25,65 @@ pub struct Ranked {
     pub score: Option<Score>,
 }
 
-/// The hits of a request out of the best of each segment. Ids are read only of those given and of what ties with them, so a late
-/// page costs little more than the first.
+/// The hits of a request out of the best of each segment. Ids are read only where they decide: of those given that tie with others
+/// of another segment, so a late page costs little more than the first.
 ///
 /// # Errors
 /// If the index is damaged.
 pub fn ranked(archive: &Archive, mut best: Vec<Entry>, request: &SearchRequest) -> tantivy::Result<Vec<Ranked>> {
     let (first, end) = (request.offset, request.offset.saturating_add(request.limit).min(best.len()));
-    if first >= end {
-        return Ok(Vec::new());
+    best.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.place().cmp(&b.place())));
+    let mut hits = Vec::with_capacity(end.saturating_sub(first));
+    let mut before = 0;
+    for tied in best.chunk_by(|a, b| a.key.cmp(&b.key).is_eq()) {
+        let (skipped, wanted) = (first.saturating_sub(before), end.saturating_sub(before));
+        before += tied.len();
+        if wanted == 0 {
+            break;
+        }
+        if skipped < tied.len() {
+            let ordered = by_id(archive, tied, wanted.min(tied.len()))?;
+            hits.extend(ordered.into_iter().skip(skipped).map(|entry| Ranked {
+                address: entry.address,
+                score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
+            }));
+        }
     }
-    best.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.key));
-    let (greatest, least) = (best[first].key, best[end - 1].key);
-    let before = best.partition_point(|entry| entry.key > greatest);
-    let tied = &best[before..best.partition_point(|entry| entry.key >= least)];
-    let ids = archive.ids()?;
-    let mut named = Vec::with_capacity(tied.len());
-    for entry in tied {
-        let mut id = String::new();
-        ids[entry.address.segment_ord as usize].ord_to_str(entry.id, &mut id)?;
-        named.push((entry, id));
+    Ok(hits)
+}
+
+/// The first of entries that tie, by their ids; they come by segment, in each by id.
+fn by_id<'a>(archive: &Archive, tied: &'a [Entry], wanted: usize) -> tantivy::Result<Vec<&'a Entry>> {
+    let mut segments: Vec<_> = tied
+        .chunk_by(|a, b| a.address.segment_ord == b.address.segment_ord)
+        .map(|entries| entries.iter().peekable())
+        .collect();
+    if let [only] = segments.as_mut_slice() {
+        return Ok(only.take(wanted).collect());
     }
-    named.sort_unstable_by(|(a, a_id), (b, b_id)| b.key.cmp(&a.key).then_with(|| a_id.cmp(b_id)));
-    let hits = named[first - before..end - before].iter().map(|(entry, _)| Ranked {
-        address: entry.address,
-        score: (request.sort == Sort::Relevance).then_some(entry.key.score()),
-    });
-    Ok(hits.collect())
+    // the dictionary of terms has the ids of the column in the same order, and finds one faster
+    let id = |entry: &Entry| -> tantivy::Result<Vec<u8>> {
+        let ids = archive.searcher().segment_reader(entry.address.segment_ord).inverted_index(fields().id)?;
+        let mut id = Vec::new();
+        ids.terms().ord_to_term(entry.id, &mut id)?;
+        Ok(id)
+    };
+    let mut heads = BinaryHeap::with_capacity(segments.len());
+    for (from, entries) in segments.iter_mut().enumerate() {
+        if let Some(entry) = entries.peek() {
+            heads.push(Reverse((id(entry)?, from)));
+        }
+    }
+    let mut ordered = Vec::with_capacity(wanted);
+    while ordered.len() < wanted
+        && let Some(Reverse((_, from))) = heads.pop()
+    {
+        ordered.extend(segments[from].next());
+        if let Some(entry) = segments[from].peek() {
+            heads.push(Reverse((id(entry)?, from)));
+        }
+    }
+    Ok(ordered)
 }
 
 /// What hits are ordered by, greatest first.
@@ -112,6 +147,13 @@ pub struct Entry {
     key: Key,
     id: u64,
     address: DocAddress,
+}
+
+impl Entry {
+    /// Its segment, and its place among the ids there.
+    fn place(&self) -> (u32, u64) {
+        (self.address.segment_ord, self.id)
+    }
 }
 
 /// How many of the best are wanted, and in which order.
@@ -187,7 +229,11 @@ struct Offered {
     keys: Vec<Key>,
     ids: Vec<Option<u64>>,
     dates: Vec<Option<i64>>,
+    scores: Vec<Score>,
 }
+
+/// The score of every article where nothing is asked for.
+const ALL_EQUAL: Score = 1.0;
 
 /// Candidates gathered beyond those wanted before the best are picked out.
 const SPARE: usize = 64;
@@ -205,6 +251,30 @@ impl<'a> SegmentTop<'a> {
         };
         let raises = top.raises.of_segment(reader)?;
         Ok(Self { top, raises, segment, ids, dates, kept: Vec::new(), worst: None, offered: Offered::default() })
+    }
+
+    /// If every article matches and no score is above another, the least ids decide, and the dictionary gives them in their order:
+    /// takes them from there and says so. Not for a late page, which asks for so many that going through all costs less.
+    ///
+    /// # Errors
+    /// If the segment is damaged.
+    pub fn take_equals(&mut self, reader: &SegmentReader) -> tantivy::Result<bool> {
+        const DOCUMENTS_TO_AN_ID: usize = 64;
+        let wanted = self.top.wanted;
+        let is_late = wanted > reader.max_doc() as usize / DOCUMENTS_TO_AN_ID;
+        if is_late || self.top.sort != Sort::Relevance || self.top.latest.is_some() {
+            return Ok(false);
+        }
+        let ids = reader.inverted_index(fields().id)?;
+        let mut terms = ids.terms().stream()?;
+        while self.kept.len() < wanted && terms.advance() {
+            let postings = ids.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)?;
+            let document = postings.doc();
+            if document != TERMINATED && reader.alive_bitset().is_none_or(|alive| alive.is_alive(document)) {
+                self.kept.push(Candidate { key: Key::Score(ALL_EQUAL), id: terms.term_ord(), doc: document });
+            }
+        }
+        Ok(true)
     }
 
     /// Looks at documents with their scores, in their order.
@@ -226,7 +296,10 @@ impl<'a> SegmentTop<'a> {
 
     /// Picks out those whose scores do not bar them; what may raise them is looked at only where it can.
     fn offer(&mut self, documents: &[DocId], scores: &[Score], recent: impl Fn(usize) -> Score) {
-        let least = self.worst.map_or(Score::NEG_INFINITY, |worst| worst.key.score());
+        let least = match self.worst {
+            Some(worst) => worst.key.score(),
+            None => self.nth_best(scores),
+        };
         let most = self.raises.most();
         for (place, (document, score)) in documents.iter().zip(scores).enumerate() {
             let factor = 1.0 + recent(place);
@@ -239,6 +312,18 @@ impl<'a> SegmentTop<'a> {
                 self.offered.keys.push(Key::Score(score));
             }
         }
+    }
+
+    /// A score as many documents of a block reach as are wanted in all, whatever may raise them: who cannot is not among the best.
+    fn nth_best(&mut self, scores: &[Score]) -> Score {
+        let wanted = self.top.wanted;
+        if scores.len() <= wanted {
+            return Score::NEG_INFINITY;
+        }
+        let sorted = &mut self.offered.scores;
+        sorted.clear();
+        sorted.extend_from_slice(scores);
+        *sorted.select_nth_unstable_by(wanted - 1, |a, b| b.total_cmp(a)).1
     }
 
     /// The dates of documents, read together.
