@@ -83,13 +83,13 @@ impl Collector for Pass {
         let mut passed = self.nothing();
         let mut top = self.top.as_ref().map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
         let decided = match &mut top {
-            Some(top) if self.everything => top.take_equals(reader)?,
+            Some(top) if self.everything => top.take_equals()?,
             Some(_) => false,
             None => true,
         };
         if self.plans.is_empty() && decided {
             passed.total = u64::from(if self.everything { reader.num_docs() } else { weight.count(reader)? });
-            passed.best = top.map(SegmentTop::best).unwrap_or_default();
+            passed.best = top.map(SegmentTop::best).transpose()?.unwrap_or_default();
             return Ok(Ok(passed));
         }
         let mut facets = Vec::with_capacity(self.plans.len());
@@ -118,6 +118,14 @@ impl Collector for Pass {
         let alive = reader.alive_bitset();
         let mut left: Vec<DocId> = Vec::new();
         match &mut top {
+            Some(top) if self.plans.is_empty() && top.takes_single() => {
+                weight.for_each(reader, &mut |document, score| {
+                    if alive.is_none_or(|alive| alive.is_alive(document)) {
+                        passed.total += 1;
+                        top.offer_single(document, score);
+                    }
+                })?
+            }
             Some(top) if self.requires_scoring() && !decided => {
                 let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
                 let mut scores: Vec<Score> = Vec::with_capacity(BLOCK);
@@ -155,7 +163,7 @@ impl Collector for Pass {
             })?,
         }
         if let Some(top) = top {
-            passed.best = top.best();
+            passed.best = top.best()?;
         }
         Ok(Ok(passed))
     }
