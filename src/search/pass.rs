@@ -124,7 +124,7 @@ impl Collector for Pass {
                         passed.total += 1;
                         top.offer_single(document, score);
                     }
-                })?
+                })?;
             }
             Some(top) if self.requires_scoring() && !decided => {
                 let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
