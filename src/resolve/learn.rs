@@ -158,10 +158,10 @@ impl NameTable {
 
 /// Learns from names of one first name and surname, by what stands between.
 fn learn_group(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
-    let mut same: BTreeMap<(String, String, String), Vec<(&str, String)>> = BTreeMap::new();
+    let mut same: BTreeMap<[String; 3], Vec<(&str, String)>> = BTreeMap::new();
     for name in group {
         if let Some(Parts { first, initials, middle, surname }) = parts(name) {
-            same.entry((surname, first, middle)).or_default().push((name, initials));
+            same.entry([surname, first, middle]).or_default().push((name, initials));
         }
     }
     for same in same.into_values() {
