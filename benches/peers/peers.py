@@ -41,7 +41,8 @@ def lucene_jars(folder):
         command = ["mvn", "-q", "dependency:copy", f"-Dartifact=org.apache.lucene:{artifact}:{LUCENE}",
                    f"-DoutputDirectory={target}"]
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-    subprocess.run(["javac", "-cp", f"{target}/*", "-d", str(target), str(HERE / "Lucene.java")], check=True)
+    sources = [str(HERE / name) for name in ("Lucene.java", "LuceneSearch.java")]
+    subprocess.run(["javac", "-cp", f"{target}/*", "-d", str(target), *sources], check=True)
     return f"{target}:{target}/*"
 
 
