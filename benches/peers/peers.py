@@ -38,7 +38,7 @@ def sqlite(archive, folder):
 def lucene_jars(folder):
     target = Path(folder) / "jars"
     for artifact in ("lucene-core", "lucene-analysis-common"):
-        command = ["mvn", "-q", "dependency:copy", f"-Dartifact=org.apache.lucene:{artifact}:{LUCENE}",
+        command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact=org.apache.lucene:{artifact}:{LUCENE}",
                    f"-DoutputDirectory={target}"]
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
     sources = [str(HERE / name) for name in ("Lucene.java", "LuceneSearch.java")]
