@@ -11,6 +11,10 @@ use dateline::article::{Article, Draft};
 use dateline::date::Date;
 use dateline::enrich::{Gazetteer, enrich, language};
 
+/// As the program itself has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ARTICLES: u64 = 20_000;
 const ROUNDS: usize = 5;
 

@@ -222,6 +222,11 @@ impl People {
         }
     }
 
+    /// The keys of the first words of full names.
+    pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
+        self.openers.keys().copied()
+    }
+
     /// How many words the longest full name beginning with this word has; 0 if none begins so.
     pub fn longest_from(&self, word: u64) -> usize {
         self.openers.get(&word).map_or(0, |words| usize::from(*words))

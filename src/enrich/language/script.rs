@@ -169,6 +169,12 @@ impl Scripts {
         }
     }
 
+    /// Counts so many Latin letters.
+    pub fn count_latin(&mut self, letters: u32) {
+        self.counts[Script::Latin as usize] += letters;
+        self.total += letters;
+    }
+
     pub fn letters(&self) -> u32 {
         self.total
     }

@@ -5,7 +5,7 @@ use super::candidate::{Candidate, KNOWN};
 use super::weight::weigh;
 use crate::enrich::gazetteer::{Role, Word, add_word};
 use crate::enrich::page::{Mark, Page};
-use crate::enrich::tokens::{EMPTY, Gap, Shape, Token, join_plain};
+use crate::enrich::tokens::{EMPTY, Facts, Gap, Shape, Token, join_plain};
 
 /// Longest name, in words.
 const LONGEST: usize = 7;
@@ -143,7 +143,9 @@ pub fn firm(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
 
 /// Where a full name of the gazetteer that begins here ends.
 pub fn known(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
-    let longest = reader.people.longest_from(page.tokens[at].key);
+    let first = &page.tokens[at];
+    let longest =
+        if first.facts.may_have(Facts::OPENS_NAME) { reader.people.longest_from(first.key) } else { 0 };
     if longest < 2 {
         return None;
     }

@@ -1,0 +1,170 @@
+//! What is counted in a text to tell its language: letters of scripts and small words.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::script::Scripts;
+use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, NEIGHBOURS, SmallWord};
+use crate::enrich::tokens::plain_key;
+
+/// Bytes of the longest word looked up.
+const LONGEST: usize = 32;
+
+/// What was counted in a text.
+pub struct Sample {
+    pub scripts: Scripts,
+    pub scores: [u32; 256],
+    pub words: u32,
+    hits: u32,
+    /// The first few small words seen, each once: a table repeats one a hundred times.
+    pub distinct: SmallVec<[u64; DISTINCT]>,
+}
+
+/// The word being read, in small letters.
+#[derive(Default)]
+struct Word {
+    letters: [u8; LONGEST],
+    len: usize,
+    /// It has more letters than there is room for, so that it is no small word.
+    is_long: bool,
+}
+
+impl Word {
+    fn push(&mut self, letters: &[u8]) {
+        match self.letters.get_mut(self.len..self.len + letters.len()) {
+            Some(room) => {
+                room.copy_from_slice(letters);
+                self.len += letters.len();
+            }
+            None => (self.len, self.is_long) = (LONGEST, true),
+        }
+    }
+}
+
+/// The key of a small word.
+pub fn word_key(letters: &[u8]) -> u64 {
+    plain_key(letters, 0, letters.len())
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self { scripts: Scripts::default(), scores: [0; 256], words: 0, hits: 0, distinct: SmallVec::new() }
+    }
+}
+
+impl Sample {
+    /// Counts in the first `limit` characters of a text, or until they are clear.
+    pub fn read(&mut self, text: &str, limit: usize) {
+        let languages = &*LANGUAGES;
+        let bytes = text.as_bytes();
+        let mut word = Word::default();
+        let (mut at, mut left) = (0, limit);
+        while at < bytes.len() && left > 0 {
+            let small = bytes[at..].iter().take(left).take_while(|byte| byte.is_ascii_lowercase()).count();
+            if small > 0 {
+                word.push(&bytes[at..at + small]);
+                self.scripts.count_latin(small as u32);
+                at += small;
+                left -= small;
+                continue;
+            }
+            let Some(char) = text[at..].chars().next() else { break };
+            at += char.len_utf8();
+            left -= 1;
+            let counted = self.scripts.count(char);
+            if counted && self.scripts.letters() >= ALONE && self.scripts.alone() {
+                return;
+            }
+            if char.is_ascii_uppercase() {
+                word.push(&[char.to_ascii_lowercase() as u8]);
+                continue;
+            }
+            let joins = matches!(char, '\'' | '’' | '\u{200c}' | 'ʼ') && word.len > 0 && word.len < LONGEST;
+            if counted || joins {
+                for lower in char.to_lowercase() {
+                    let lower = if lower == '’' { '\'' } else { lower };
+                    word.push(lower.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                continue;
+            }
+            if word.len == 0 {
+                continue;
+            }
+            self.count(&word, &languages.words, &languages.speakers);
+            word = Word::default();
+            if self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0) {
+                return;
+            }
+        }
+        if word.len > 0 {
+            self.count(&word, &languages.words, &languages.speakers);
+        }
+    }
+
+    fn count(&mut self, word: &Word, small_words: &FxHashMap<u64, SmallWord>, speakers: &[u8]) {
+        self.words += 1;
+        if word.is_long {
+            return;
+        }
+        let letters = &word.letters[..word.len];
+        let apostrophes = letters.iter().rev().take_while(|byte| **byte == b'\'').count();
+        let key = word_key(&letters[..word.len - apostrophes]);
+        let Some(small) = small_words.get(&key) else { return };
+        self.hits += 1;
+        if self.distinct.len() < DISTINCT && !self.distinct.contains(&key) {
+            self.distinct.push(key);
+        }
+        let first = usize::from(small.first);
+        for language in &speakers[first..first + usize::from(small.count)] {
+            self.scores[usize::from(*language)] += u32::from(small.weight);
+        }
+    }
+
+    /// How far the first language leads the second, and which it is.
+    pub fn clear(&self) -> Option<(f64, usize)> {
+        let (mut first, mut second) = ((0, 0), (0, 0));
+        for (number, score) in self.scores.iter().enumerate().take(LANGUAGES.tags.len()) {
+            if *score > first.0 {
+                (second, first) = (first, (*score, number));
+            } else if *score > second.0 {
+                second = (*score, number);
+            }
+        }
+        if first.0 == 0 {
+            return None;
+        }
+        let tag = |number: usize| LANGUAGES.tags[number];
+        let close = NEIGHBOURS.iter().any(|group| group.contains(&tag(first.1)) && group.contains(&tag(second.1)));
+        let lead = f64::from(first.0) / f64::from(second.0.max(1));
+        // between neighbours a lead of a tenth counts as one of half elsewhere
+        Some((if close { 1.0 + (lead - 1.0) * 5.0 } else { lead }, first.1))
+    }
+
+    /// The languages most of the small words belong to; `None` if too few were seen to leave any out.
+    pub fn likely(&self) -> Option<Vec<whatlang::Lang>> {
+        let mut scored: Vec<(u32, usize)> =
+            self.scores.iter().copied().zip(0..LANGUAGES.tags.len()).filter(|(score, _)| *score > 0).collect();
+        if scored.len() < LIKELY {
+            return None;
+        }
+        scored.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
+        let likely =
+            scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
+        (likely.len() == LIKELY).then_some(likely)
+    }
+
+    pub fn by_words(&self) -> Option<&'static str> {
+        let (lead, number) = self.clear()?;
+        let enough = self.words >= 5 && self.distinct.len() == DISTINCT && self.hits * 10 >= self.words;
+        (enough && lead >= LEAD).then(|| LANGUAGES.tags[number])
+    }
+
+    /// Many small words, and no language to which most of them belong.
+    pub fn is_mixed(&self) -> bool {
+        let many = self.hits >= 8 && self.hits * 5 >= self.words;
+        many && self.clear().is_some_and(|(lead, number)| {
+            lead < LEAD && !NEIGHBOURS.iter().any(|group| group.contains(&LANGUAGES.tags[number]))
+        })
+    }
+}
+
