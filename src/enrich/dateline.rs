@@ -4,6 +4,8 @@
 
 mod place;
 
+use memchr::memmem;
+
 use super::source;
 use crate::article::{Article, FiledFrom};
 use crate::date::{self, Date, DateFrom, Order};
@@ -57,7 +59,8 @@ pub fn read_field(field: &str, country_named: &dyn Fn(&str) -> Option<String>) -
 /// Fills an article's `filed_from`, `wire` and the missing parts of its date. A year is never made up: a day joins the
 /// article's own year, and only a dateline that prints a year dates an article alone.
 pub fn fill(article: &mut Article, field: Option<&str>, country_named: &dyn Fn(&str) -> Option<String>) {
-    let first = article.body.split("\n\n").next().unwrap_or_default();
+    let end = memmem::find(article.body.as_bytes(), b"\n\n").unwrap_or(article.body.len());
+    let first = &article.body[..end];
     let in_field = field.and_then(|field| read_field(field, country_named));
     let Some(found) = in_field.or_else(|| read(first, country_named)) else { return };
     if article.wire.is_none() {

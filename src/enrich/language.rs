@@ -3,6 +3,7 @@
 
 mod sample;
 mod script;
+mod small_words;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::facts;
 use sample::{Sample, word_key};
 use script::{Script, Scripts};
+use small_words::{SmallWord, SmallWords};
 
 /// Characters of a text that are looked at.
 const SAMPLE: usize = 2_000;
@@ -30,6 +32,9 @@ const DISTINCT: usize = 3;
 
 /// Languages that trigrams choose between where small words were seen.
 const LIKELY: usize = 8;
+
+/// Languages most news in Latin letters are in: trigrams choose between these where few small words were seen.
+const WIDESPREAD: [&str; LIKELY] = ["en", "es", "fr", "de", "pt", "it", "nl", "pl"];
 
 /// Languages that share so many words that a narrow lead decides between them.
 const NEIGHBOURS: [&[&str]; 13] = [
@@ -54,21 +59,15 @@ struct Languages {
     /// Names and codes, lower case.
     names: FxHashMap<String, u8>,
     /// Small words by their keys.
-    words: FxHashMap<u64, SmallWord>,
+    words: SmallWords,
     /// The languages of the small words, those of each together.
     speakers: Vec<u8>,
     /// The scripts each language's small words are written in.
     scripts: Vec<u32>,
     /// What the trigrams call each language.
     trigrams: Vec<Option<whatlang::Lang>>,
-}
-
-/// A small word: what it weighs, and which of the `speakers` are its own.
-#[derive(Clone, Copy, Debug, Default)]
-struct SmallWord {
-    weight: u8,
-    count: u8,
-    first: u16,
+    /// The [`WIDESPREAD`] ones.
+    widespread: Vec<usize>,
 }
 
 static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::parse(facts::LANGUAGES));
@@ -78,8 +77,9 @@ impl Languages {
         let mut all = Self {
             tags: Vec::new(),
             names: FxHashMap::default(),
-            words: FxHashMap::default(),
+            words: SmallWords::default(),
             speakers: Vec::new(),
+            widespread: Vec::new(),
             scripts: Vec::new(),
             trigrams: Vec::new(),
         };
@@ -122,6 +122,7 @@ impl Languages {
             all.speakers.extend(languages);
         }
         all.names.extend(codes.into_iter().map(|(code, number)| (code, number as u8)));
+        all.widespread = WIDESPREAD.iter().filter_map(|tag| all.tags.iter().position(|known| known == tag)).collect();
         all.trigrams = vec![None; all.tags.len()];
         for lang in whatlang::Lang::all() {
             if let Some(number) = all.names.get(lang.code()) {
@@ -209,9 +210,11 @@ fn by_statistics(title: &str, body: &str, sample: &Sample) -> Option<&'static st
     let text = if body.chars().take(200).count() < 200 { format!("{title}. {body}") } else { body.to_owned() };
     let end = text.char_indices().nth(SAMPLE / 2).map_or(text.len(), |(at, _)| at);
     // the words leave few languages to tell apart, and comparing with all of them takes as long as the rest of enriching
-    let found = match sample.likely() {
-        Some(likely) => whatlang::Detector::with_allowlist(likely).detect(&text[..end])?,
-        None => whatlang::detect(&text[..end])?,
+    let is_latin = sample.scripts.main() == Some(Script::Latin);
+    let found = if is_latin {
+        whatlang::Detector::with_allowlist(sample.likely()).detect(&text[..end])?
+    } else {
+        whatlang::detect(&text[..end])?
     };
     let number = *LANGUAGES.names.get(found.lang().code())?;
     let best = sample.clear().map_or(0, |(_, number)| sample.scores[number]);

@@ -132,7 +132,8 @@ impl Shapes {
     }
 
     fn case(&self, is_headline: bool) -> Case {
-        let [upper, capital, lower] = [Shape::Upper, Shape::Capital, Shape::Lower].map(|shape| self.long[shape as usize]);
+        let [upper, capital, lower] =
+            [Shape::Upper, Shape::Capital, Shape::Lower].map(|shape| self.long[shape as usize]);
         let cased = upper + capital + lower;
         if upper * 10 >= cased * 7 && cased > 0 {
             Case::Upper

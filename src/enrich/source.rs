@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem, memrchr_iter};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::tokens::plain_key;
 use crate::article::Article;
@@ -200,10 +201,37 @@ static ATTRIBUTIONS: LazyLock<Attributions> = LazyLock::new(|| {
 /// The source a text credits in its first or last two paragraphs: `…, Orda.kz reports.` Only a site, written as its
 /// address, or an agency counts, since a story that quotes another newspaper is not that newspaper's.
 pub fn credited(body: &str) -> Option<String> {
-    let first: Vec<&str> = body.split("\n\n").take(2).collect();
-    let last: Vec<&str> = body.rsplit("\n\n").take(2).collect();
-    first.iter().chain(&last).find_map(|paragraph| credited_in(paragraph))
+    edges(body).into_iter().find_map(credited_in)
 }
+
+/// The first two and the last two paragraphs, each once.
+fn edges(body: &str) -> SmallVec<[&str; 4]> {
+    let mut found = SmallVec::new();
+    let mut rest = 0;
+    for at in memmem::find_iter(body.as_bytes(), PARAGRAPH).take(2) {
+        found.push(&body[rest..at]);
+        rest = at + PARAGRAPH.len();
+    }
+    let mut rest = &body[rest..];
+    if found.len() == 2 {
+        while let Some(at) = last_break(rest).filter(|_| found.len() == 2) {
+            found.push(&rest[at + PARAGRAPH.len()..]);
+            rest = &rest[..at];
+        }
+        rest = &rest[last_break(rest).map_or(0, |at| at + PARAGRAPH.len())..];
+    }
+    found.push(rest);
+    found
+}
+
+/// Where the last paragraph's break begins.
+fn last_break(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memrchr_iter(b'\n', bytes).find(|at| *at > 0 && bytes[at - 1] == b'\n').map(|at| at - 1)
+}
+
+/// What parts paragraphs.
+const PARAGRAPH: &str = "\n\n";
 
 fn credited_in(paragraph: &str) -> Option<String> {
     // credits stand at the end of a sentence: `, NAME reports.`

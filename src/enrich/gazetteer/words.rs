@@ -49,8 +49,7 @@ mod tests {
     #[test]
     fn words_of_one_place_are_told_apart() {
         let (one, other, third) = (1 << 40 | 7, 2 << 40 | 7, 3 << 40 | 7);
-        let words =
-            Words::of(&[(one, Facts::OPENS_NAME), (other, Facts::OPENS_PHRASE), (one, Facts::OPENS_COUNTRY)]);
+        let words = Words::of(&[(one, Facts::OPENS_NAME), (other, Facts::OPENS_PHRASE), (one, Facts::OPENS_COUNTRY)]);
         assert_eq!(words.facts(one), Facts::OPENS_NAME.or(Facts::OPENS_COUNTRY));
         assert_eq!(words.facts(other), Facts::OPENS_PHRASE);
         assert_eq!(words.facts(third), Facts::default());

@@ -1,10 +1,9 @@
 //! What is counted in a text to tell its language: letters of scripts and small words.
 
-use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::script::Scripts;
-use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, NEIGHBOURS, SmallWord};
+use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, Languages, NEIGHBOURS};
 use crate::enrich::tokens::plain_key;
 
 /// Bytes of the longest word looked up.
@@ -41,6 +40,17 @@ impl Word {
     }
 }
 
+/// The first `limit` characters of a text.
+fn beginning(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    if text.as_bytes()[..limit].is_ascii() {
+        return &text[..limit];
+    }
+    &text[..text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at)]
+}
+
 /// The key of a small word.
 pub fn word_key(letters: &[u8]) -> u64 {
     plain_key(letters, 0, letters.len())
@@ -56,21 +66,36 @@ impl Sample {
     /// Counts in the first `limit` characters of a text, or until they are clear.
     pub fn read(&mut self, text: &str, limit: usize) {
         let languages = &*LANGUAGES;
-        let bytes = text.as_bytes();
+        let bytes = beginning(text, limit).as_bytes();
         let mut word = Word::default();
-        let (mut at, mut left) = (0, limit);
-        while at < bytes.len() && left > 0 {
-            let small = bytes[at..].iter().take(left).take_while(|byte| byte.is_ascii_lowercase()).count();
+        let mut at = 0;
+        while at < bytes.len() {
+            let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            if letters > 0 && word.len == 0 && self.scripts.is_latin() {
+                // most words are nothing but letters of ASCII, and need no copy
+                let past = at + letters;
+                if bytes.get(past).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+                    self.scripts.count_latin(letters as u32);
+                    self.words += 1;
+                    if letters <= LONGEST {
+                        self.count(plain_key(bytes, at, past), languages);
+                    }
+                    if self.is_clear() {
+                        return;
+                    }
+                    at = past + 1;
+                    continue;
+                }
+            }
+            let small = bytes[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
             if small > 0 {
                 word.push(&bytes[at..at + small]);
                 self.scripts.count_latin(small as u32);
                 at += small;
-                left -= small;
                 continue;
             }
             let Some(char) = text[at..].chars().next() else { break };
             at += char.len_utf8();
-            left -= 1;
             let counted = self.scripts.count(char);
             if counted && self.scripts.letters() >= ALONE && self.scripts.alone() {
                 return;
@@ -87,37 +112,45 @@ impl Sample {
                 }
                 continue;
             }
-            if word.len == 0 {
-                continue;
-            }
-            self.count(&word, &languages.words, &languages.speakers);
-            word = Word::default();
-            if self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0) {
-                return;
+            if word.len > 0 {
+                self.end(&word, languages);
+                word = Word::default();
+                if self.is_clear() {
+                    return;
+                }
             }
         }
         if word.len > 0 {
-            self.count(&word, &languages.words, &languages.speakers);
+            self.end(&word, languages);
         }
     }
 
-    fn count(&mut self, word: &Word, small_words: &FxHashMap<u64, SmallWord>, speakers: &[u8]) {
+    /// Counts a word that was put together.
+    fn end(&mut self, word: &Word, languages: &Languages) {
         self.words += 1;
-        if word.is_long {
-            return;
+        if !word.is_long {
+            let letters = &word.letters[..word.len];
+            let apostrophes = letters.iter().rev().take_while(|byte| **byte == b'\'').count();
+            self.count(word_key(&letters[..word.len - apostrophes]), languages);
         }
-        let letters = &word.letters[..word.len];
-        let apostrophes = letters.iter().rev().take_while(|byte| **byte == b'\'').count();
-        let key = word_key(&letters[..word.len - apostrophes]);
-        let Some(small) = small_words.get(&key) else { return };
+    }
+
+    /// Counts the word of a key, if it is a small word.
+    fn count(&mut self, key: u64, languages: &Languages) {
+        let Some(small) = languages.words.get(key) else { return };
         self.hits += 1;
         if self.distinct.len() < DISTINCT && !self.distinct.contains(&key) {
             self.distinct.push(key);
         }
         let first = usize::from(small.first);
-        for language in &speakers[first..first + usize::from(small.count)] {
+        for language in &languages.speakers[first..first + usize::from(small.count)] {
             self.scores[usize::from(*language)] += u32::from(small.weight);
         }
+    }
+
+    /// Whether one language leads far enough to read no further.
+    fn is_clear(&self) -> bool {
+        self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0)
     }
 
     /// How far the first language leads the second, and which it is.
@@ -140,17 +173,19 @@ impl Sample {
         Some((if close { 1.0 + (lead - 1.0) * 5.0 } else { lead }, first.1))
     }
 
-    /// The languages most of the small words belong to; `None` if too few were seen to leave any out.
-    pub fn likely(&self) -> Option<Vec<whatlang::Lang>> {
+    /// The languages the trigrams choose between: those most of the small words belong to, filled up with those most written.
+    pub fn likely(&self) -> Vec<whatlang::Lang> {
         let mut scored: Vec<(u32, usize)> =
             self.scores.iter().copied().zip(0..LANGUAGES.tags.len()).filter(|(score, _)| *score > 0).collect();
-        if scored.len() < LIKELY {
-            return None;
-        }
         scored.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
-        let likely =
-            scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
-        (likely.len() == LIKELY).then_some(likely)
+        let numbers = scored.into_iter().map(|(_, number)| number).chain(LANGUAGES.widespread.iter().copied());
+        let mut likely = Vec::with_capacity(LIKELY);
+        for lang in numbers.filter_map(|number| LANGUAGES.trigrams[number]) {
+            if likely.len() < LIKELY && !likely.contains(&lang) {
+                likely.push(lang);
+            }
+        }
+        likely
     }
 
     pub fn by_words(&self) -> Option<&'static str> {
@@ -167,4 +202,3 @@ impl Sample {
         })
     }
 }
-

@@ -175,6 +175,11 @@ impl Scripts {
         self.total += letters;
     }
 
+    /// Whether all letters so far are Latin.
+    pub fn is_latin(&self) -> bool {
+        self.counts[Script::Latin as usize] == self.total
+    }
+
     pub fn letters(&self) -> u32 {
         self.total
     }

@@ -144,8 +144,7 @@ pub fn firm(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
 /// Where a full name of the gazetteer that begins here ends.
 pub fn known(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
     let first = &page.tokens[at];
-    let longest =
-        if first.facts.may_have(Facts::OPENS_NAME) { reader.people.longest_from(first.key) } else { 0 };
+    let longest = if first.facts.may_have(Facts::OPENS_NAME) { reader.people.longest_from(first.key) } else { 0 };
     if longest < 2 {
         return None;
     }
