@@ -47,11 +47,14 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
         warnings.push(Warning::DateRefused);
     }
     let tags = tags::resolve(&people_tags, &country_tags, gazetteer, article.date.as_ref());
-    let [mut title, mut body] = pages(&article, gazetteer);
-    let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+    let (names, countries, words) = {
+        let [mut title, mut body] = pages(&article, gazetteer);
+        let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+        (names, countries, body.tokens.len())
+    };
     let countries = countries.into_iter().map(|(country, _)| country.to_owned()).collect();
     let (subjects, others): (Vec<_>, Vec<_>) =
-        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(body.tokens.len()));
+        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(words));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
     article.hints.things = names.things;
     for (found, is_subject) in

@@ -1,5 +1,7 @@
 //! A text with its words and what is known of each: the sheet names and countries are marked on.
 
+use std::cell::RefCell;
+
 use super::gazetteer::Lexicon;
 use super::tokens::{Reading, Shape, Token, scan};
 
@@ -59,11 +61,12 @@ pub struct Page<'a> {
 impl<'a> Page<'a> {
     /// Reads a text. Only a headline is taken to write every word with a capital.
     pub fn new(text: &'a str, reading: Reading, is_headline: bool, lexicon: &Lexicon) -> Self {
-        let mut tokens = Vec::with_capacity(text.len() / 5);
+        let Sheet { mut tokens, mut marks } = Sheet::blank();
+        tokens.reserve(text.len() / 5);
         scan(text, reading, &mut tokens);
         lexicon.note_facts(&mut tokens);
         let shapes = Shapes::of(&tokens);
-        let marks = vec![Mark::default(); tokens.len()];
+        marks.resize(tokens.len(), Mark::default());
         Self { text, tokens, marks, case: shapes.case(is_headline), shapes, reading }
     }
 
@@ -106,6 +109,43 @@ impl<'a> Page<'a> {
                 at.add(Mark::INSIDE);
             }
         }
+    }
+}
+
+/// The room a page is written in, used again by the next page of the same thread: asking the system for as much memory as a
+/// text's words take costs as much as finding them.
+#[derive(Debug, Default)]
+struct Sheet {
+    tokens: Vec<Token>,
+    marks: Vec<Mark>,
+}
+
+thread_local! {
+    static SHEETS: RefCell<Vec<Sheet>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Sheets a thread keeps: a title, a body and the body with its names in the nominative.
+const KEPT_SHEETS: usize = 3;
+
+/// Words of the longest sheet that is kept.
+const KEPT_WORDS: usize = 1 << 17;
+
+impl Sheet {
+    fn blank() -> Self {
+        SHEETS.with_borrow_mut(Vec::pop).unwrap_or_default()
+    }
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        let (mut tokens, mut marks) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.marks));
+        tokens.clear();
+        marks.clear();
+        SHEETS.with_borrow_mut(|sheets| {
+            if sheets.len() < KEPT_SHEETS && tokens.capacity() <= KEPT_WORDS {
+                sheets.push(Sheet { tokens, marks });
+            }
+        });
     }
 }
 

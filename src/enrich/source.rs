@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use memchr::{memchr2_iter, memmem, memrchr_iter};
+use memchr::{memchr_iter, memchr2_iter, memrchr_iter};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
@@ -76,7 +76,18 @@ impl Sources {
 }
 
 fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut folded = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        if word.is_ascii() {
+            folded.extend(word.chars().map(|char| char.to_ascii_lowercase()));
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+    }
+    folded
 }
 
 /// Who published an article: the archive's field in its usual spelling, else the site of its address, else the source its
@@ -208,7 +219,7 @@ pub fn credited(body: &str) -> Option<String> {
 fn edges(body: &str) -> SmallVec<[&str; 4]> {
     let mut found = SmallVec::new();
     let mut rest = 0;
-    for at in memmem::find_iter(body.as_bytes(), PARAGRAPH).take(2) {
+    for at in breaks(body).take(2) {
         found.push(&body[rest..at]);
         rest = at + PARAGRAPH.len();
     }
@@ -224,7 +235,18 @@ fn edges(body: &str) -> SmallVec<[&str; 4]> {
     found
 }
 
-/// Where the last paragraph's break begins.
+/// Where the breaks between paragraphs begin. Many texts break their lines, so that a search for two bytes stops at each.
+fn breaks(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut past = 0;
+    memchr_iter(b'\n', bytes).filter(move |at| {
+        let found = *at >= past && bytes.get(at + 1) == Some(&b'\n');
+        past = if found { at + PARAGRAPH.len() } else { past };
+        found
+    })
+}
+
+/// Where the last of them begins.
 fn last_break(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     memrchr_iter(b'\n', bytes).find(|at| *at > 0 && bytes[at - 1] == b'\n').map(|at| at - 1)

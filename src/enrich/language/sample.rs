@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::script::Scripts;
 use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, Languages, NEIGHBOURS};
-use crate::enrich::tokens::plain_key;
+use crate::enrich::tokens::{Eight, plain_key};
 
 /// Bytes of the longest word looked up.
 const LONGEST: usize = 32;
@@ -51,6 +51,19 @@ fn beginning(text: &str, limit: usize) -> &str {
     &text[..text.char_indices().nth(limit).map_or(text.len(), |(at, _)| at)]
 }
 
+/// The end and the key of a word of nothing but letters of ASCII, as most are: it needs no copy.
+fn plain_word(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
+    let ends = |past: usize| bytes.get(past).is_none_or(|byte| byte.is_ascii() && *byte != b'\'');
+    if let Some(eight) = Eight::at(bytes, at) {
+        let letters = eight.letters();
+        if letters < 8 {
+            return (letters > 0 && ends(at + letters)).then(|| (at + letters, eight.key(letters)));
+        }
+    }
+    let past = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    (past > at && ends(past)).then(|| (past, plain_key(bytes, at, past)))
+}
+
 /// The key of a small word.
 pub fn word_key(letters: &[u8]) -> u64 {
     plain_key(letters, 0, letters.len())
@@ -70,22 +83,20 @@ impl Sample {
         let mut word = Word::default();
         let mut at = 0;
         while at < bytes.len() {
-            let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-            if letters > 0 && word.len == 0 && self.scripts.is_latin() {
-                // most words are nothing but letters of ASCII, and need no copy
-                let past = at + letters;
-                if bytes.get(past).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
-                    self.scripts.count_latin(letters as u32);
-                    self.words += 1;
-                    if letters <= LONGEST {
-                        self.count(plain_key(bytes, at, past), languages);
-                    }
-                    if self.is_clear() {
-                        return;
-                    }
-                    at = past + 1;
-                    continue;
+            if word.len == 0
+                && self.scripts.is_latin()
+                && let Some((past, key)) = plain_word(bytes, at)
+            {
+                self.scripts.count_latin((past - at) as u32);
+                self.words += 1;
+                if past - at <= LONGEST {
+                    self.count(key, languages);
                 }
+                if self.is_clear() {
+                    return;
+                }
+                at = past + 1;
+                continue;
             }
             let small = bytes[at..].iter().take_while(|byte| byte.is_ascii_lowercase()).count();
             if small > 0 {

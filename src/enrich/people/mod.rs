@@ -103,7 +103,7 @@ fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) 
     let mut nominative = page.with_text(&text, reader.lexicon);
     read_words(reader, &mut nominative, is_title, cast);
     nominative.marks.resize(page.tokens.len(), Mark::default());
-    page.marks = nominative.marks;
+    std::mem::swap(&mut page.marks, &mut nominative.marks);
 }
 
 fn read_words(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {

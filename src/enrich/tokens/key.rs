@@ -38,6 +38,7 @@ fn folded_key(word: &str) -> u64 {
 }
 
 /// The key of the word from `start` to `end`, of ASCII without apostrophes or folded already: eight letters at a time.
+#[inline]
 pub fn plain_key(text: &[u8], start: usize, end: usize) -> u64 {
     let mut hash = (end - start) as u64;
     let mut at = start;
@@ -50,8 +51,7 @@ pub fn plain_key(text: &[u8], start: usize, end: usize) -> u64 {
         if left < 8 {
             letters &= (1 << (8 * left)) - 1;
         }
-        hash = (hash ^ small(letters)).wrapping_mul(FACTOR);
-        hash ^= hash >> 32;
+        hash = add(hash, small(letters));
         if left <= 8 {
             return hash;
         }
@@ -59,13 +59,85 @@ pub fn plain_key(text: &[u8], start: usize, end: usize) -> u64 {
     }
 }
 
+/// Eight bytes of a text at once, and which of them are letters of ASCII: most words of most texts are shorter and nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Eight {
+    bytes: u64,
+    /// The highest bit of every byte that is a small letter.
+    small: u64,
+    /// The highest bit of every byte that is a capital.
+    large: u64,
+}
+
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGHEST: u64 = 0x80 * EACH;
+
+impl Eight {
+    /// The bytes from `at`, if there are as many.
+    #[inline]
+    pub fn at(text: &[u8], at: usize) -> Option<Self> {
+        let bytes = u64::from_le_bytes(*text.get(at..)?.first_chunk::<8>()?);
+        Some(Self { bytes, small: between(bytes, b'a', b'z'), large: between(bytes, b'A', b'Z') })
+    }
+
+    /// Whether it begins with a capital.
+    #[inline]
+    pub fn is_large(self) -> bool {
+        self.large & 0x80 != 0
+    }
+
+    /// How many small letters there are from byte `from` on, and the `from` bytes before them.
+    #[inline]
+    pub fn small_from(self, from: u32) -> usize {
+        leading(self.small | ((1 << (8 * from)) - 1))
+    }
+
+    /// How many capitals it begins with.
+    #[inline]
+    pub fn large(self) -> usize {
+        leading(self.large)
+    }
+
+    /// How many letters it begins with.
+    #[inline]
+    pub fn letters(self) -> usize {
+        leading(self.small | self.large)
+    }
+
+    /// The key of the first `length` bytes, fewer than eight, as [`plain_key`] gives it.
+    #[inline]
+    pub fn key(self, length: usize) -> u64 {
+        let letters = (self.bytes | self.large >> 2) & ((1 << (8 * length)) - 1);
+        add(length as u64, letters)
+    }
+}
+
+/// How many of the lowest bytes have their highest bit.
+#[inline]
+fn leading(bits: u64) -> usize {
+    (!bits & HIGHEST).trailing_zeros() as usize / 8
+}
+
+/// The highest bit of every byte between two of ASCII.
+#[inline]
+fn between(bytes: u64, from: u8, to: u8) -> u64 {
+    let low = bytes & !HIGHEST;
+    let not_before = low + EACH * u64::from(0x80 - from);
+    let past = low + EACH * u64::from(0x7f - to);
+    (not_before ^ past) & !bytes & HIGHEST
+}
+
 /// Eight letters with the capitals of ASCII made small.
+#[inline]
 fn small(letters: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let low = letters & (0x7f * EACH);
-    let from_a = low + EACH * (0x80 - b'A' as u64);
-    let past_z = low + EACH * (0x7f - b'Z' as u64);
-    letters | ((from_a ^ past_z) & !letters & (0x80 * EACH)) >> 2
+    letters | between(letters, b'A', b'Z') >> 2
+}
+
+/// A key and eight more letters.
+#[inline]
+fn add(key: u64, letters: u64) -> u64 {
+    let hash = (key ^ letters).wrapping_mul(FACTOR);
+    hash ^ hash >> 32
 }
 
 /// Gives the letters of a word in small form, without accents and apostrophes.
@@ -112,6 +184,22 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn eight_bytes_at_once_tell_the_same_as_one_by_one(text in "[A-Za-z0-9 .é]{8,16}") {
+            let bytes = text.as_bytes();
+            let eight = Eight::at(bytes, 0).expect("there are as many");
+            let count = |is: fn(&u8) -> bool| bytes[..8].iter().take_while(|byte| is(byte)).count();
+            prop_assert_eq!(eight.letters(), count(u8::is_ascii_alphabetic));
+            prop_assert_eq!(eight.large(), count(u8::is_ascii_uppercase));
+            prop_assert_eq!(eight.small_from(0), count(u8::is_ascii_lowercase));
+            prop_assert_eq!(eight.small_from(1), 1 + bytes[1..8].iter().take_while(|byte| byte.is_ascii_lowercase()).count());
+            prop_assert_eq!(eight.is_large(), bytes[0].is_ascii_uppercase());
+            let letters = eight.letters();
+            if letters < 8 {
+                prop_assert_eq!(eight.key(letters), key(&text[..letters]));
+            }
+        }
+
         #[test]
         fn a_word_has_one_key_wherever_it_stands(before in "[ -~]{0,12}", word in "[A-Za-z0-9.]{1,20}", after in "[ -~]{0,12}") {
             let text = format!("{before}{word}{after}");

@@ -7,7 +7,7 @@ mod key;
 mod scan;
 
 pub use facts::Facts;
-pub use key::{EMPTY, fold, join, join_plain, key, plain_key};
+pub use key::{EMPTY, Eight, fold, join, join_plain, key, plain_key};
 pub use scan::{Reading, scan};
 
 /// How a word is written.

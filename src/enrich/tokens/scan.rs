@@ -2,7 +2,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-use super::key::{key, plain_key};
+use super::key::{Eight, key, plain_key};
 use super::{Facts, Gap, Shape, Token};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub fn scan(text: &str, reading: Reading, tokens: &mut Vec<Token>) {
             Class::Lower | Class::Upper | Class::Digit => {
                 at = plain_word(bytes, at, gap, tokens).unwrap_or_else(|| word(text, at, gap, reading, tokens));
                 gap = Gap::SPACE;
+                at += usize::from(bytes.get(at) == Some(&b' '));
             }
             Class::Wide => {
                 let c = text[at..].chars().next().expect("`at` is at a character");
@@ -125,8 +126,26 @@ fn is_word_byte(byte: u8) -> bool {
     matches!(CLASSES[byte as usize], Class::Lower | Class::Upper | Class::Digit | Class::Wide | Class::Stop)
 }
 
-/// Reads the word at `start` if it is one of the many that are nothing but letters of ASCII, as [`word`] would.
+/// Reads the word at `start` if it is one of the many that are nothing but letters of ASCII, or figures, as [`word`] would.
 fn plain_word(bytes: &[u8], start: usize, gap: Gap, tokens: &mut Vec<Token>) -> Option<usize> {
+    if let Some(eight) = Eight::at(bytes, start) {
+        let (length, shape) = if !eight.is_large() {
+            (eight.small_from(0), Shape::Lower)
+        } else {
+            match (eight.small_from(1), eight.large()) {
+                (1, 1) => return None,
+                (1, length) => (length, Shape::Upper),
+                (length, _) => (length, Shape::Capital),
+            }
+        };
+        if (1..8).contains(&length) {
+            if goes_on(bytes, start + length) {
+                return None;
+            }
+            push_plain(tokens, start, start + length, gap, shape, eight.key(length));
+            return Some(start + length);
+        }
+    }
     let class = |at: usize| bytes.get(at).map_or(Class::Other, |byte| CLASSES[usize::from(*byte)]);
     let past = |mut at: usize, wanted: Class| {
         while class(at) == wanted {
@@ -138,11 +157,23 @@ fn plain_word(bytes: &[u8], start: usize, gap: Gap, tokens: &mut Vec<Token>) -> 
         (Class::Lower, _) => (past(start + 1, Class::Lower), Shape::Lower),
         (Class::Upper, Class::Lower) => (past(start + 2, Class::Lower), Shape::Capital),
         (Class::Upper, Class::Upper) => (past(start + 2, Class::Upper), Shape::Upper),
+        (Class::Digit, _) => (past(start + 1, Class::Digit), Shape::Number),
         _ => return None,
     };
-    if matches!(class(end), Class::Lower | Class::Upper | Class::Digit | Class::Apostrophe | Class::Wide) {
+    if goes_on(bytes, end) {
         return None;
     }
+    push_plain(tokens, start, end, gap, shape, plain_key(bytes, start, end));
+    Some(end)
+}
+
+/// Whether a word may go on at a byte.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    let class = bytes.get(at).map(|byte| CLASSES[usize::from(*byte)]);
+    matches!(class, Some(Class::Lower | Class::Upper | Class::Digit | Class::Apostrophe | Class::Wide))
+}
+
+fn push_plain(tokens: &mut Vec<Token>, start: usize, end: usize, gap: Gap, shape: Shape, key: u64) {
     tokens.push(Token {
         start: start as u32,
         end: end as u32,
@@ -152,9 +183,8 @@ fn plain_word(bytes: &[u8], start: usize, gap: Gap, tokens: &mut Vec<Token>) -> 
         dot: false,
         wide: false,
         facts: Facts::default(),
-        key: plain_key(bytes, start, end),
+        key,
     });
-    Some(end)
 }
 
 /// What a word is made of, gathered while it is read.
