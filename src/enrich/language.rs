@@ -20,7 +20,7 @@ const SAMPLE: usize = 2_000;
 /// Letters a text must have to be told by its words.
 const LEAST_LETTERS: u32 = 20;
 /// Small words after which a clear lead is enough.
-const ENOUGH: u32 = 40;
+const ENOUGH: u32 = 48;
 /// Letters that show a script whose language is alone in it.
 const ALONE: u32 = 200;
 
@@ -68,6 +68,8 @@ struct Languages {
     trigrams: Vec<Option<whatlang::Lang>>,
     /// The [`WIDESPREAD`] ones.
     widespread: Vec<usize>,
+    /// The groups of [`NEIGHBOURS`] each is in, as bits.
+    neighbours: Vec<u16>,
 }
 
 static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::parse(facts::LANGUAGES));
@@ -80,6 +82,7 @@ impl Languages {
             words: SmallWords::default(),
             speakers: Vec::new(),
             widespread: Vec::new(),
+            neighbours: Vec::new(),
             scripts: Vec::new(),
             trigrams: Vec::new(),
         };
@@ -122,6 +125,10 @@ impl Languages {
             all.speakers.extend(languages);
         }
         all.names.extend(codes.into_iter().map(|(code, number)| (code, number as u8)));
+        let groups = |tag: &&str| {
+            NEIGHBOURS.iter().enumerate().fold(0, |bits, (at, group)| bits | u16::from(group.contains(tag)) << at)
+        };
+        all.neighbours = all.tags.iter().map(groups).collect();
         all.widespread = WIDESPREAD.iter().filter_map(|tag| all.tags.iter().position(|known| known == tag)).collect();
         all.trigrams = vec![None; all.tags.len()];
         for lang in whatlang::Lang::all() {

@@ -101,8 +101,8 @@ pub struct Lexicon {
     words: Words,
     phrases: FxHashMap<u64, Phrase>,
     languages: Vec<&'static str>,
-    /// First words of phrases, while the tables are read.
-    openers: Vec<u64>,
+    /// First and last words of phrases, while the tables are read.
+    around: Vec<(u64, Facts)>,
 }
 
 /// The words of `names.tsv` and what each can be.
@@ -126,7 +126,8 @@ impl Lexicon {
         let mut known = names(crate::facts::NAMES);
         let mut lexicon = Self::read(Words::of(&known), crate::facts::TITLES);
         lexicon.add_small_words(crate::facts::LANGUAGES);
-        known.extend(lexicon.openers.drain(..).map(|word| (word, Facts::OPENS_PHRASE)));
+        known.append(&mut lexicon.around);
+        known.extend(people.single_words().map(|word| (word, Facts::IS_NAME)));
         known.extend(people.openers().map(|word| (word, Facts::OPENS_NAME)));
         known.extend(countries.openers().map(|word| (word, Facts::OPENS_COUNTRY)));
         lexicon.words = Words::of(&known);
@@ -134,7 +135,7 @@ impl Lexicon {
     }
 
     fn read(words: Words, titles: &'static str) -> Self {
-        let mut lexicon = Self { words, phrases: FxHashMap::default(), languages: Vec::new(), openers: Vec::new() };
+        let mut lexicon = Self { words, phrases: FxHashMap::default(), languages: Vec::new(), around: Vec::new() };
         let mut tokens = Vec::new();
         for [language, kind, form, office] in rows(titles) {
             let role = match kind {
@@ -150,7 +151,10 @@ impl Lexicon {
             let language = lexicon.add_language(language);
             tokens.clear();
             scan(form, Reading::default(), &mut tokens);
-            lexicon.openers.extend(tokens.first().map(|token| token.key));
+            lexicon.around.extend(tokens.first().map(|token| (token.key, Facts::OPENS_PHRASE)));
+            if role.is(Role::TITLE.or(Role::HONORIFIC)) {
+                lexicon.around.extend(tokens.last().map(|token| (token.key, Facts::ENDS_TITLE)));
+            }
             let mut phrase = EMPTY;
             for (index, token) in tokens.iter().enumerate() {
                 phrase = join(phrase, loose(token.gap), token.key);
@@ -178,7 +182,7 @@ impl Lexicon {
             if kind != "stop" || language == "en" || form.contains([' ', '\'']) || self.word(word).is(Word::NAME) {
                 continue;
             }
-            self.openers.push(word);
+            self.around.push((word, Facts::OPENS_PHRASE));
             let entry = self.phrases.entry(join(EMPTY, Gap::SPACE, word)).or_default();
             // a title or particle of any language stays what it is
             if entry.role == Role::default() {

@@ -108,6 +108,8 @@ pub struct People {
     by_name: FxHashMap<u64, SmallVec<[Named; 1]>>,
     /// Keys of the first words of full names.
     openers: FxHashMap<u64, u8>,
+    /// Keys of the words that are names by themselves.
+    single_words: Vec<u64>,
     by_canonical: FxHashMap<&'static str, u32>,
     unspaced: OnceLock<Unspaced>,
 }
@@ -139,6 +141,7 @@ impl People {
         let mut table = Self {
             by_name: FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher),
             openers: FxHashMap::default(),
+            single_words: Vec::new(),
             unspaced: OnceLock::new(),
             by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
             all: people,
@@ -156,6 +159,9 @@ impl People {
                 tokens.clear();
                 scan(name, Reading::default(), &mut tokens);
                 let key = key_of(name, &tokens);
+                if let [word] = tokens[..] {
+                    self.single_words.push(word.key);
+                }
                 if full && let Some(first) = tokens.first() {
                     let longest = self.openers.entry(first.key).or_default();
                     *longest = (*longest).max(tokens.len() as u8);
@@ -225,6 +231,11 @@ impl People {
     /// The keys of the first words of full names.
     pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
         self.openers.keys().copied()
+    }
+
+    /// The keys of the words that are names by themselves.
+    pub(super) fn single_words(&self) -> impl Iterator<Item = u64> {
+        self.single_words.iter().copied()
     }
 
     /// How many words the longest full name beginning with this word has; 0 if none begins so.

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::script::Scripts;
-use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, Languages, NEIGHBOURS};
+use super::{ALONE, DISTINCT, ENOUGH, LANGUAGES, LEAD, LIKELY, Languages};
 use crate::enrich::tokens::{Eight, plain_key};
 
 /// Bytes of the longest word looked up.
@@ -159,9 +159,10 @@ impl Sample {
         }
     }
 
-    /// Whether one language leads far enough to read no further.
+    /// Whether one language leads far enough to read no further: the farther, the fewer words are enough.
     fn is_clear(&self) -> bool {
-        self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0)
+        let wanted = if self.hits < ENOUGH { 3.0 } else { 2.0 };
+        self.hits >= ENOUGH / 2 && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= wanted)
     }
 
     /// How far the first language leads the second, and which it is.
@@ -177,8 +178,7 @@ impl Sample {
         if first.0 == 0 {
             return None;
         }
-        let tag = |number: usize| LANGUAGES.tags[number];
-        let close = NEIGHBOURS.iter().any(|group| group.contains(&tag(first.1)) && group.contains(&tag(second.1)));
+        let close = LANGUAGES.neighbours[first.1] & LANGUAGES.neighbours[second.1] != 0;
         let lead = f64::from(first.0) / f64::from(second.0.max(1));
         // between neighbours a lead of a tenth counts as one of half elsewhere
         Some((if close { 1.0 + (lead - 1.0) * 5.0 } else { lead }, first.1))
@@ -208,8 +208,6 @@ impl Sample {
     /// Many small words, and no language to which most of them belong.
     pub fn is_mixed(&self) -> bool {
         let many = self.hits >= 8 && self.hits * 5 >= self.words;
-        many && self.clear().is_some_and(|(lead, number)| {
-            lead < LEAD && !NEIGHBOURS.iter().any(|group| group.contains(&LANGUAGES.tags[number]))
-        })
+        many && self.clear().is_some_and(|(lead, number)| lead < LEAD && LANGUAGES.neighbours[number] == 0)
     }
 }

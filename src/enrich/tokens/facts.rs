@@ -11,6 +11,10 @@ impl Facts {
     pub const OPENS_PHRASE: Self = Self(1 << 5);
     /// A full name of somebody known begins with it.
     pub const OPENS_NAME: Self = Self(1 << 6);
+    /// Somebody known is called so, and no more.
+    pub const IS_NAME: Self = Self(1 << 7);
+    /// A title or honorific ends with it.
+    pub const ENDS_TITLE: Self = Self(1 << 8);
     /// The gazetteer was asked.
     pub const ASKED: Self = Self(1 << 15);
     /// The bits that tell what a word can be: those of `Word`.

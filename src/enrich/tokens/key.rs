@@ -145,7 +145,7 @@ pub fn fold(word: &str, each: &mut impl FnMut(char)) {
     for c in word.chars() {
         match c {
             '\'' | '’' | 'ʼ' | '‘' | '`' => {}
-            'a'..='z' => each(c),
+            'a'..='z' | 'а'..='я' => each(c),
             'A'..='Z' => each(c.to_ascii_lowercase()),
             'ß' => "ss".chars().for_each(&mut *each),
             'æ' | 'Æ' => "ae".chars().for_each(&mut *each),
@@ -155,7 +155,6 @@ pub fn fold(word: &str, each: &mut impl FnMut(char)) {
             'đ' | 'Đ' | 'ð' | 'Ð' => each('d'),
             'ı' | 'İ' => each('i'),
             'ё' | 'Ё' => each('е'),
-            'а'..='я' => each(c),
             // Cyrillic й and ї are letters of their own, not и and і with an accent.
             '\u{0400}'..='\u{052f}' => c.to_lowercase().for_each(&mut *each),
             'ς' => each('σ'),

@@ -129,14 +129,14 @@ fn is_word_byte(byte: u8) -> bool {
 /// Reads the word at `start` if it is one of the many that are nothing but letters of ASCII, or figures, as [`word`] would.
 fn plain_word(bytes: &[u8], start: usize, gap: Gap, tokens: &mut Vec<Token>) -> Option<usize> {
     if let Some(eight) = Eight::at(bytes, start) {
-        let (length, shape) = if !eight.is_large() {
-            (eight.small_from(0), Shape::Lower)
-        } else {
+        let (length, shape) = if eight.is_large() {
             match (eight.small_from(1), eight.large()) {
                 (1, 1) => return None,
                 (1, length) => (length, Shape::Upper),
                 (length, _) => (length, Shape::Capital),
             }
+        } else {
+            (eight.small_from(0), Shape::Lower)
         };
         if (1..8).contains(&length) {
             if goes_on(bytes, start + length) {
