@@ -38,6 +38,14 @@ pub fn keep(draft: &mut Draft) {
     }
 }
 
+/// Lists a value that is not listed yet. What comes after more than an article may hold is not looked at, since a record
+/// lists as many as its sender likes; the one too many tells [`keep`] to say so.
+pub fn list(values: &mut Vec<String>, value: String) {
+    if values.len() <= VALUES && !value.is_empty() && !values.contains(&value) {
+        values.push(value);
+    }
+}
+
 /// Cuts a text between two characters; whether it was too long.
 fn shorten(text: &mut String, longest: usize) -> bool {
     let is_long = text.len() > longest;

@@ -11,7 +11,7 @@ use crate::article::Draft;
 use crate::date::DateFrom;
 use crate::format::frame::tagged_element;
 use crate::format::xml::{Element, parse};
-use crate::format::{Context, Cutter, json, row, stamp};
+use crate::format::{Context, Cutter, bounds, json, row, stamp};
 
 /// Names of an entry's element.
 const ENTRIES: [&str; 2] = ["item", "entry"];
@@ -118,17 +118,13 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
     for name in ["author", "atom:author", "dc:creator", "itunes:author"] {
         if article.authors.is_empty() {
             for name in all(name).filter_map(author) {
-                if !article.authors.contains(&name) {
-                    article.authors.push(name);
-                }
+                bounds::list(&mut article.authors, name);
             }
         }
     }
     for name in ["category", "dc:subject"] {
         for tag in all(name).filter_map(tag) {
-            if !article.tags.contains(&tag) {
-                article.tags.push(tag);
-            }
+            bounds::list(&mut article.tags, tag);
         }
     }
     let dates = [

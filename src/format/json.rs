@@ -16,15 +16,20 @@ use crate::format::{Context, ninjs};
 
 pub use frame::{lines, values};
 
+/// Values of one record: a single one takes hundreds of times the bytes it is written with.
+const VALUES: usize = 1 << 18;
 /// Objects inside objects that are looked into for an article or an array of them.
 const ENVELOPES: usize = 4;
 
 /// Reads an article from one JSON object.
 ///
 /// # Errors
-/// `Malformed` if it is none, `NoText` without title and text.
+/// `Malformed` if it is none, `TooLarge` if it holds too many values, `NoText` without title and text.
 pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip> {
     let skip = |reason, detail| Skip { reason, path: context.path.clone(), record: number, detail };
+    if has_over(VALUES, text.as_bytes()) {
+        return Err(skip(SkipReason::TooLarge, format!("over {VALUES} values in one record")));
+    }
     let value: Value = serde_json::from_str(text).map_err(|error| skip(SkipReason::Malformed, error.to_string()))?;
     let Value::Object(object) = value else {
         return Err(skip(SkipReason::Malformed, format!("not an object but {}", kind(&value))));
@@ -39,6 +44,30 @@ pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip
         let detail = format!("no key holds a title or text; keys are {}", keys.join(", "));
         skip(SkipReason::NoText, detail)
     })
+}
+
+/// Whether JSON holds more values than so many.
+fn has_over(values: usize, json: &[u8]) -> bool {
+    // a value is the first of a list or object, or comes after a comma; commas of texts are counted only if they matter
+    if memchr::memchr3_iter(b',', b'[', b'{', json).nth(values).is_none() {
+        return false;
+    }
+    let (mut count, mut at) = (0, 0);
+    while let Some(found) = json[at..].iter().position(|byte| matches!(byte, b',' | b'[' | b'{' | b'"')) {
+        at += found + 1;
+        if json[at - 1] != b'"' {
+            count += 1;
+            continue;
+        }
+        while let Some(end) = memchr::memchr2(b'"', b'\\', &json[at..]) {
+            at = (at + end + 1).min(json.len());
+            if json[at - 1] == b'"' {
+                break;
+            }
+            at = (at + 1).min(json.len());
+        }
+    }
+    count > values
 }
 
 /// The object that holds the article: itself, or one under `_source`, `article`, `fields` …

@@ -3,6 +3,9 @@
 //! The subject is the title, the header's date the date. A saved page's headers are the browser's, so the page inside is
 //! read as any other. Layouts: RFC 5322, RFC 2045, RFC 2557 (MHTML), RFC 4155 (mbox), RFC 5536 (Usenet).
 
+mod tame;
+
+use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use mail_parser::{Encoding, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -95,10 +98,9 @@ pub fn mailbox(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<()
 pub fn article(bytes: &[u8], context: &Context, number: u64) -> Result<Draft, Skip> {
     let skip =
         |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
-    let unquoted = unquoted(bytes);
-    let message = MessageParser::default()
-        .parse(&unquoted)
-        .ok_or_else(|| skip(SkipReason::Malformed, "no headers of a message"))?;
+    let tamed = tame::tamed(&unquoted(bytes));
+    let message =
+        MessageParser::default().parse(&tamed).ok_or_else(|| skip(SkipReason::Malformed, "no headers of a message"))?;
     if let Some(page) = saved_page(&message) {
         let mut draft = html::article(&page.text, context, number)?;
         if draft.article.url.is_none() {
@@ -119,9 +121,9 @@ pub fn article(bytes: &[u8], context: &Context, number: u64) -> Result<Draft, Sk
 }
 
 /// A message out of a mailbox as it was: without the line before it, `>From ` as `From `.
-fn unquoted(bytes: &[u8]) -> Vec<u8> {
+fn unquoted(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !is_separator(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default()) {
-        return bytes.to_vec();
+        return Cow::Borrowed(bytes);
     }
     let mut message = Vec::with_capacity(bytes.len());
     for line in bytes.split_inclusive(|byte| *byte == b'\n').skip(1) {
@@ -129,7 +131,7 @@ fn unquoted(bytes: &[u8]) -> Vec<u8> {
         let quoted = marks > 0 && line[marks..].starts_with(b"From ");
         message.extend_from_slice(if quoted { &line[1..] } else { line });
     }
-    message
+    Cow::Owned(message)
 }
 
 /// A page as a browser saved it.
@@ -257,7 +259,7 @@ mod tests {
     #[test]
     fn quoted_separators_are_unquoted() {
         let mail = b"From j@example.org Mon Mar  9 10:12:00 2004\nSubject: Rain\n\n>From here\n>>From there\n> said\n";
-        assert_eq!(unquoted(mail), b"Subject: Rain\n\nFrom here\n>From there\n> said\n");
+        assert_eq!(*unquoted(mail), b"Subject: Rain\n\nFrom here\n>From there\n> said\n"[..]);
     }
 
     #[test]

@@ -164,6 +164,17 @@ fn push(body: &mut String, between: &str, words: &str) {
     body.push_str(words);
 }
 
+/// The words of a link whose label begins here, and what follows its address.
+fn link(label: &str) -> Option<(&str, &str)> {
+    let near = &label.as_bytes()[..label.floor_char_boundary(LONGEST_LINK)];
+    // a label holds no other
+    let mut ends = memchr::memchr2_iter(b'[', b']', near);
+    let end = ends.find(|at| near[*at] == b'[' || near.get(at + 1) == Some(&b'('))?;
+    let after = near.get(end + 2..).filter(|_| near[end] == b']')?;
+    let past = end + 2 + memchr::memchr(b')', after)? + 1;
+    Some((&label[..end], &label[past..]))
+}
+
 /// A line without the marks of links, pictures and emphasis.
 fn inline(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -173,12 +184,7 @@ fn inline(line: &str) -> String {
         out.push_str(before);
         let is_picture = from.starts_with("![");
         let label = from.trim_start_matches('!').strip_prefix('[').filter(|_| is_picture || from.starts_with('['));
-        let link = label.and_then(|label| {
-            let near = &label[..label.floor_char_boundary(LONGEST_LINK)];
-            let (words, after) = near.split_once("](")?;
-            let end = words.len() + 2 + after.find(')')? + 1;
-            (!words.contains('[')).then_some((words, &label[end..]))
-        });
+        let link = label.and_then(link);
         match link {
             Some((words, after)) => {
                 if !is_picture {

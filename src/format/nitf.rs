@@ -7,7 +7,7 @@ use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::{Article, Draft};
 use crate::date::{Date, DateFrom};
 use crate::format::xml::{Element, parse};
-use crate::format::{Context, markup, row, stamp};
+use crate::format::{Context, bounds, markup, row, stamp};
 
 /// Reads an article.
 ///
@@ -166,10 +166,8 @@ fn tags(draft: &mut Draft, head: Option<&Element>) {
 
 /// Adds a tag that is not there yet.
 pub fn add(tags: &mut Vec<String>, tag: Option<String>) {
-    if let Some(tag) = tag
-        && !tags.contains(&tag)
-    {
-        tags.push(tag);
+    if let Some(tag) = tag {
+        bounds::list(tags, tag);
     }
 }
 

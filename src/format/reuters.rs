@@ -6,7 +6,7 @@
 use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::Draft;
 use crate::date::{Date, DateFrom, Order, Time, read};
-use crate::format::{Context, markup, row};
+use crate::format::{Context, bounds, markup, row};
 
 /// What the collection puts where a brief has no text.
 const FILLER: &str = "Blah blah blah.";
@@ -88,9 +88,7 @@ fn tags(record: &str, name: &str) -> Vec<String> {
     while let Some(start) = rest.find("<D>") {
         let end = rest[start..].find("</D>").map_or(rest.len(), |end| start + end);
         let tag = one_line(&markup::entities(&rest[start + 3..end]));
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
+        bounds::list(&mut tags, tag);
         rest = &rest[end..];
     }
     tags

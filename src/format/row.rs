@@ -6,7 +6,7 @@ use crate::archive::Warning;
 use crate::article::{Article, Draft, FiledFrom};
 use crate::date::DateFrom;
 use crate::format::field::{Field, is_by, is_join};
-use crate::format::{charset, markup, paragraph, stamp};
+use crate::format::{bounds, charset, markup, paragraph, stamp};
 
 /// One value and the field it carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,10 +214,7 @@ fn list(value: &Value, between: &[char]) -> Vec<String> {
         }
     };
     for name in written {
-        let name = name.trim();
-        if !name.is_empty() && !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
-        }
+        bounds::list(&mut names, name.trim().to_owned());
     }
     names
 }
@@ -249,10 +246,7 @@ fn authors(value: &Value) -> Vec<String> {
         other => author(other).map(|text| byline(&text)).unwrap_or_default(),
     };
     for part in parts {
-        let name = without_by(&part);
-        if !name.is_empty() && !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
-        }
+        bounds::list(&mut names, without_by(&part).to_owned());
     }
     names
 }

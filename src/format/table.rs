@@ -4,7 +4,7 @@
 
 use std::io::{self, BufRead};
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use csv_core::{ReadFieldResult, ReadRecordResult, ReaderBuilder};
 use serde_json::Value;
 
 use crate::archive::{Skip, SkipReason};
@@ -122,7 +122,8 @@ pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip
     let skip =
         |reason, detail: &str| Skip { reason, path: context.path.clone(), record: number, detail: detail.to_owned() };
     let layout = context.table.as_ref().ok_or_else(|| skip(SkipReason::Malformed, "a row without a table"))?;
-    let row = cells(text.as_bytes(), layout.dialect);
+    let count = layout.fields.iter().map(|(_, at, _)| at + 1).max().unwrap_or(0);
+    let row = cells(text.as_bytes(), layout.dialect, count);
     let cells = layout.fields.iter().filter_map(|(field, at, weak)| {
         let value = String::from_utf8_lossy(row.get(*at)?).into_owned();
         Some(Cell { field: *field, weak: *weak, value: Value::String(value) })
@@ -130,12 +131,27 @@ pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip
     row::draft(cells.collect(), false).ok_or_else(|| skip(SkipReason::NoText, "a row without title and text"))
 }
 
-/// The fields of one row.
-fn cells(row: &[u8], dialect: Dialect) -> Row {
-    let mut record = csv::ByteRecord::new();
-    // reading from memory, with rows of any length allowed, cannot fail
-    let _ = reader(dialect).from_reader(row).read_byte_record(&mut record);
-    record.iter().map(<[u8]>::to_vec).collect()
+/// The first fields of a row, which may have millions.
+fn cells(row: &[u8], dialect: Dialect, count: usize) -> Row {
+    let mut machine = machine(dialect);
+    let (mut cells, mut cell, mut taken, mut output) = (Vec::new(), Vec::new(), 0, [0; 4096]);
+    while cells.len() < count {
+        // nothing left is read as the end of the row
+        let (result, read, written) = machine.read_field(&row[taken..], &mut output);
+        taken += read;
+        cell.extend_from_slice(&output[..written]);
+        match result {
+            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+            ReadFieldResult::Field { record_end } => {
+                cells.push(std::mem::take(&mut cell));
+                if record_end {
+                    break;
+                }
+            }
+            ReadFieldResult::End => break,
+        }
+    }
+    cells
 }
 
 fn reader(Dialect { delimiter, quote }: Dialect) -> csv::ReaderBuilder {

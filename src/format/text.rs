@@ -7,24 +7,31 @@ mod head;
 mod paragraphs;
 mod tail;
 
-use crate::archive::{Skip, SkipReason};
+use crate::archive::{Skip, SkipReason, Warning};
 use crate::article::Draft;
 use crate::date::{DateFrom, Order, in_file_name};
 use crate::format::Context;
+
+/// Lines of one article.
+const LINES: usize = 1 << 20;
 
 /// Reads an article from decoded text with `\n` line ends.
 ///
 /// # Errors
 /// If there is no text.
 pub fn article(text: &str, context: &Context, number: u64) -> Result<Draft, Skip> {
-    let mut lines = paragraphs::lines(text);
+    let most = text.match_indices('\n').nth(LINES).map_or(text.len(), |(at, _)| at);
+    let mut lines = paragraphs::lines(&text[..most]);
     let order = Order::of(context.language.as_deref());
     let margin = paragraphs::margin(&lines);
     let head = head::take(&mut lines, order);
     tail::cut(&mut lines);
     let mut draft = Draft::default();
+    if most < text.len() {
+        draft.warnings.push(Warning::TextCut);
+    }
     let article = &mut draft.article;
-    article.source.clone_from(&context.source);
+    article.source = context.source.clone().or(head.source);
     article.language.clone_from(&context.language);
     article.authors = head.authors;
     article.date = head.date;
@@ -95,6 +102,25 @@ mod tests {
             assert_eq!(article.date_from, Some(DateFrom::Text));
             assert_eq!(article.body, format!("{SENTENCE}\n\n{SENTENCE}"), "{head}");
         }
+    }
+
+    #[test]
+    fn a_source_may_stand_beside_the_date() {
+        for (line, source) in [
+            ("2024-03-09 10:12 来源：新华社", Some("新华社")),
+            ("2024年3月9日 10:12　来源:新华社 作者：李娜", Some("新华社")),
+            ("9 March 2024, 10:12 | Source: Example News", Some("Example News")),
+            ("Quelle: dva, 9. März 2024 10:12", Some("dva")),
+            ("วันเสาร์ที่ 9 มีนาคม พ.ศ. 2567 เวลา 10:12 น.", None),
+            ("เผยแพร่: วันเสาร์ที่ 9 มีนาคม 2567 10:12 น.", None),
+        ] {
+            let article = read(&format!("Talks resume\n\n{line}\n\n{SENTENCE}\n\n{SENTENCE}")).article;
+            assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2024-03-09T10:12:00"), "{line}");
+            assert_eq!((article.source.as_deref(), article.body.split("\n\n").count()), (source, 2), "{line}");
+        }
+        let sentence = "On 9 March 2024 the source: a minister, said so.";
+        let article = read(&format!("Talks resume\n\n{sentence}\n\n{SENTENCE}")).article;
+        assert_eq!((article.source, article.date), (None, None));
     }
 
     #[test]

@@ -18,7 +18,7 @@ const DATES: [&str; 6] = ["DATE", "DATE1", "DD", "DATE_TIME", "PUBDATE", "PUBDAY
 /// # Errors
 /// `NoText` if it has neither title nor text.
 pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Skip> {
-    let first = |names: &[&str]| names.iter().find_map(|name| line(inner(record, name)?.0));
+    let first = |names: &[&str]| names.iter().find_map(|name| line(inner(record, name)?));
     let id = first(&["DOCNO", "DOCID"]).or_else(|| attribute(record, "id")).unwrap_or_default();
     if let Some(at) = record.find("<html").or_else(|| record.find("<HTML")) {
         let mut draft = html::article(record[at..].trim_end_matches("</DOC>"), context, number)?;
@@ -38,13 +38,9 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
     if article.date.is_none() && written.is_some() {
         draft.warnings.push(Warning::DateRefused);
     }
-    let lead = inner(record, "LP").map(|(lead, _)| text(lead));
+    let lead = inner(record, "LP").map(text);
     let mut parts: Vec<String> = lead.into_iter().collect();
-    let mut rest = record;
-    while let Some((inside, after)) = inner(rest, "TEXT") {
-        parts.push(text(inside));
-        rest = after;
-    }
+    parts.extend(texts(record).into_iter().map(text));
     parts.retain(|part| !part.is_empty());
     article.body = parts.join("\n\n");
     article.id = id;
@@ -55,21 +51,38 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
     Ok(draft)
 }
 
-/// What stands in the first element of a name, and what follows it; one not closed ends with its line.
-fn inner<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
+/// What stands in the first element of a name; one not closed ends with its line.
+fn inner<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let rest = &text[opening(text, name)?..];
+    let end = rest.find(&format!("</{name}>")).unwrap_or_else(|| end_of_line(rest));
+    Some(&rest[..end])
+}
+
+/// Where the content of the first element of a name begins.
+fn opening(text: &str, name: &str) -> Option<usize> {
     let open = format!("<{name}");
     let at = text.match_indices(&open).map(|(at, _)| at + open.len()).find(|at| text[*at..].starts_with(['>', ' ']))?;
-    let start = at + text[at..].find('>')? + 1;
-    let rest = &text[start..];
-    let close = format!("</{name}>");
-    match rest.find(&close) {
-        Some(end) => Some((&rest[..end], &rest[end + close.len()..])),
-        None => {
-            let skipped = rest.len() - rest.trim_start().len();
-            let end = rest[skipped..].find('\n').map_or(rest.len(), |end| skipped + end);
-            Some((&rest[..end], &rest[end..]))
-        }
+    Some(at + text[at..].find('>')? + 1)
+}
+
+/// Where the first line with something on it ends.
+fn end_of_line(text: &str) -> usize {
+    let skipped = text.len() - text.trim_start().len();
+    text[skipped..].find('\n').map_or(text.len(), |end| skipped + end)
+}
+
+/// What stands in each element of the text.
+fn texts(record: &str) -> Vec<&str> {
+    // behind the last end none is looked for again and again
+    let last = record.rfind("</TEXT>").unwrap_or(0);
+    let (mut texts, mut at) = (Vec::new(), 0);
+    while let Some(start) = opening(&record[at..], "TEXT").map(|start| at + start) {
+        let rest = &record[start..];
+        let end = if start <= last { rest.find("</TEXT>") } else { None };
+        at = start + end.unwrap_or_else(|| end_of_line(rest));
+        texts.push(&record[start..at]);
     }
+    texts
 }
 
 fn attribute(record: &str, name: &str) -> Option<String> {

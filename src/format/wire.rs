@@ -38,10 +38,14 @@ pub fn messages(read: &mut dyn BufRead, cutter: &mut Cutter<'_>) -> io::Result<(
     let Some(bytes) = cutter.read_whole(read)? else { return Ok(()) };
     for message in bytes.split(|byte| *byte == HEADER).skip(1) {
         let mut marked = Vec::with_capacity(message.len() + 16);
+        let mut marks = [(TEXT, TEXT_MARK), (TRAILER, TRAILER_MARK)].into_iter().peekable();
         for byte in message {
+            // the text begins and ends once
+            if let Some((_, mark)) = marks.next_if(|(mark, _)| mark == byte) {
+                marked.extend_from_slice(format!("\n{mark}\n").as_bytes());
+                continue;
+            }
             match *byte {
-                TEXT => marked.extend_from_slice(format!("\n{TEXT_MARK}\n").as_bytes()),
-                TRAILER => marked.extend_from_slice(format!("\n{TRAILER_MARK}\n").as_bytes()),
                 // other controls part the fields of a header
                 1..=8 | 14..=31 => marked.push(b' '),
                 other => marked.push(other),

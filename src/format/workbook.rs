@@ -88,13 +88,18 @@ fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str, limit: usize) -> io::
     let Ok(mut cells) = workbook.worksheet_cells_reader(name) else { return Ok(Vec::new()) };
     let mut writer =
         csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).flexible(true).from_writer(Vec::new());
+    let over_limit = || io::Error::from(OverLimit::MemberBytes(limit as u64));
     let (mut row, mut open, mut bytes): (Vec<String>, u32, usize) = (Vec::new(), 0, 0);
     loop {
         let cell = cells.next_cell().map_err(broken)?;
         let position = cell.as_ref().map(calamine::Cell::get_position);
         if position.is_none_or(|(number, _)| number != open) && row.iter().any(|cell| !cell.is_empty()) {
             writer.write_record(&row)?;
-            row.clear();
+            (row, bytes) = (Vec::new(), 0);
+            // a cell far to the right makes a long line
+            if writer.get_ref().len() > limit {
+                return Err(over_limit());
+            }
         }
         let (Some(cell), Some((number, column))) = (cell, position) else { break };
         if number != open {
@@ -105,9 +110,9 @@ fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str, limit: usize) -> io::
             continue;
         }
         let value = written(cell.get_value());
-        bytes += value.len() + 3;
+        bytes += value.len();
         if bytes > limit {
-            return Err(OverLimit::MemberBytes(limit as u64).into());
+            return Err(over_limit());
         }
         let column = column as usize;
         if row.len() <= column {

@@ -10,7 +10,7 @@ use crate::format::markup;
 
 /// Elements in elements; deeper ones are dropped, their text stays.
 const DEPTH: usize = 256;
-/// Elements and texts of one record.
+/// Elements, attributes and texts of one record.
 const NODES: usize = 1 << 20;
 /// Attributes of one element.
 const ATTRIBUTES: usize = 256;
@@ -48,8 +48,16 @@ pub fn parse(text: &str) -> Element {
         let Ok(event) = reader.read_event() else { break };
         nodes += 1;
         match event {
-            Event::Start(start) if open.len() <= DEPTH => open.push(element(&start)),
-            Event::Empty(start) => add(&mut open, Node::Element(element(&start))),
+            Event::Start(start) if open.len() <= DEPTH => {
+                let element = element(&start);
+                nodes += element.attributes.len();
+                open.push(element);
+            }
+            Event::Empty(start) => {
+                let element = element(&start);
+                nodes += element.attributes.len();
+                add(&mut open, Node::Element(element));
+            }
             Event::End(end) => {
                 let name = end.name();
                 let name: &str = name.as_ref();

@@ -15,6 +15,9 @@ use super::{Progress, Settings};
 /// Bytes of records after which a batch is full.
 pub const BATCH_BYTES: usize = 32 << 20;
 
+/// Records after which it is full, whatever their bytes: each takes memory beside them.
+pub const BATCH_RECORDS: usize = 1 << 17;
+
 /// Records read together.
 #[derive(Debug, Default)]
 pub struct Batch {

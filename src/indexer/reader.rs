@@ -13,7 +13,7 @@ use crate::format::mets::Issues;
 use crate::format::{self, Context, FieldMap, Format, Record};
 use crate::index::files::FileHash;
 
-use super::batch::{BATCH_BYTES, Batch, guarded};
+use super::batch::{BATCH_BYTES, BATCH_RECORDS, Batch, guarded};
 use super::issues::{Known, gather};
 use super::tally::Tally;
 use super::{Progress, Settings};
@@ -124,7 +124,7 @@ fn read_file(
     framing: &mut Framing,
     tally: &mut Tally,
 ) -> Option<FileHash> {
-    let skips = std::cell::RefCell::new(Vec::new());
+    let tally = std::cell::RefCell::new(tally);
     let mut issues = Issues::default();
     let mut hashes = Some(Vec::new());
     for (number, part) in [&file.file].into_iter().chain(&file.pages).enumerate() {
@@ -139,31 +139,30 @@ fn read_file(
                 let mut take = |record: Result<Record, Skip>, framing: &mut Framing| match record {
                     Ok(record) if record.format == Format::Mets || is_part && record.format == Format::Alto => {
                         issues.take(record, &mut |record| {
-                            framing.take(record, &mut |skip| skips.borrow_mut().push(skip))
+                            framing.take(record, &mut |skip| tally.borrow_mut().skip(skip))
                         });
                         framing.receiving
                     }
-                    record => framing.take(record, &mut |skip| skips.borrow_mut().push(skip)),
+                    record => framing.take(record, &mut |skip| tally.borrow_mut().skip(skip)),
                 };
                 read_member(member, map, settings, progress, &mut |record| take(record, framing))
             },
-            &mut |skip| skips.borrow_mut().push(skip),
+            &mut |skip| tally.borrow_mut().skip(skip),
         );
         match contents {
             Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash(contents.sha256))),
             Err(skip) => {
-                skips.borrow_mut().push(skip);
+                tally.borrow_mut().skip(skip);
                 hashes = None;
             }
         }
     }
     let put_together = guarded(&file.file.path, 0, || {
-        issues.finish(&mut |record| framing.take(record, &mut |skip| skips.borrow_mut().push(skip)));
+        issues.finish(&mut |record| framing.take(record, &mut |skip| tally.borrow_mut().skip(skip)));
         Ok(())
     });
-    skips.borrow_mut().extend(put_together.err());
-    for skip in skips.into_inner() {
-        tally.skip(skip);
+    if let Err(skip) = put_together {
+        tally.borrow_mut().skip(skip);
     }
     hashes.map(joined)
 }
@@ -236,7 +235,7 @@ impl Framing {
         self.batch.bytes += record.bytes.len();
         self.batch.records.push(record);
         self.batch.files.push(self.file);
-        if self.batch.bytes >= BATCH_BYTES {
+        if self.batch.bytes >= BATCH_BYTES || self.batch.records.len() >= BATCH_RECORDS {
             self.send();
         }
     }

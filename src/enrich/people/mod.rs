@@ -97,6 +97,9 @@ const EARLY: usize = 20;
 /// Fewer words than these are a notice, which names nobody twice.
 const NOTICE: usize = 60;
 
+/// Names of one text that are looked at, since each is compared with all before it; an article has hundreds.
+const MOST: usize = 1 << 13;
+
 /// Reads one page, with its names in the nominative.
 fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
     let Some(text) = cases::nominative(reader, page) else { return read_words(reader, page, is_title, cast) };
@@ -107,10 +110,11 @@ fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) 
 }
 
 fn read_words(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
-    let candidates = match page.case {
+    let mut candidates = match page.case {
         Case::Sentence => runs::read(reader, page),
         Case::Title | Case::Upper => capitals::read(reader, page),
     };
+    candidates.truncate(MOST);
     cast.read(page, &candidates, is_title);
     uncased::read(reader, page, is_title, cast);
 }

@@ -5,7 +5,7 @@ use crate::article::Draft;
 use crate::date::{self, Date, DateFrom, Order};
 use crate::format::export::keys::{self, Database, Fact, Place};
 use crate::format::text::byline;
-use crate::format::{Context, markup, row};
+use crate::format::{Context, bounds, markup, row};
 
 /// What is known of a document so far; the first value of a fact counts.
 pub struct Facts {
@@ -121,8 +121,8 @@ fn names(byline: &str) -> Vec<String> {
             let name = byline::displayed(name.trim());
             // longer than a name and none: what somebody contributed
             let is_prose = name.split(' ').count() > 5 && !byline::is_name(&name);
-            if !name.is_empty() && !is_prose && !names.contains(&name) {
-                names.push(name);
+            if !is_prose {
+                bounds::list(&mut names, name);
             }
         }
     }
@@ -161,9 +161,7 @@ fn list(written: &str) -> Vec<String> {
 
 fn add(tags: &mut Vec<String>, new: Vec<String>) {
     for tag in new {
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
+        bounds::list(tags, tag);
     }
 }
 

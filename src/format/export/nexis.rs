@@ -16,6 +16,9 @@ const CENTRED: usize = 8;
 /// Blocks that may stand before the date.
 const HEAD: usize = 8;
 
+/// Blocks of one document; further lines belong to the last.
+const MOST: usize = 1 << 16;
+
 /// Lines that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Block {
@@ -71,8 +74,9 @@ pub fn text(record: &str, context: &Context, number: u64) -> Result<Draft, Skip>
         let indent = line.len() - line.trim_start().len();
         // keys without blank lines between them
         let another = blocks.last().is_some_and(|block| shouted(block.first()).is_some()) && shouted(words).is_some();
+        let full = blocks.len() >= MOST;
         match blocks.last_mut() {
-            Some(block) if open && !another => block.lines.push(words.to_owned()),
+            Some(block) if open && !another || full => block.lines.push(words.to_owned()),
             _ => blocks.push(Block { lines: vec![words.to_owned()], centred: indent >= CENTRED }),
         }
         open = true;

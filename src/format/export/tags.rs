@@ -59,12 +59,14 @@ pub enum Token<'a> {
 /// The tokens of HTML; comments and what is never text are passed over.
 pub struct Tokens<'a> {
     rest: &'a str,
+    /// Elements of `SILENT` that no end is left for.
+    endless: [bool; SILENT.len()],
 }
 
 impl<'a> Tokens<'a> {
     /// From the first byte on.
     pub fn new(html: &'a str) -> Self {
-        Self { rest: html }
+        Self { rest: html, endless: [false; SILENT.len()] }
     }
 
     fn tag(&mut self) -> Option<Token<'a>> {
@@ -78,17 +80,20 @@ impl<'a> Tokens<'a> {
         self.rest = inside[end..].strip_prefix('>').unwrap_or(&inside[end..]);
         let name_end = tag.find(|char: char| !char.is_ascii_alphanumeric() && char != ':').unwrap_or(tag.len());
         let (name, attributes) = tag.split_at(name_end);
-        if !closing && SILENT.iter().any(|silent| silent.eq_ignore_ascii_case(name)) && !attributes.ends_with('/') {
-            self.skip_to_end(name);
+        let silent = SILENT.iter().position(|silent| silent.eq_ignore_ascii_case(name));
+        if let Some(silent) = silent.filter(|silent| !closing && !self.endless[*silent] && !attributes.ends_with('/')) {
+            self.skip_to_end(silent);
         }
         Some(if closing { Token::Close(name) } else { Token::Open(name, attributes) })
     }
 
-    fn skip_to_end(&mut self, name: &str) {
+    fn skip_to_end(&mut self, silent: usize) {
+        let name = SILENT[silent];
         let end = memchr::memmem::find_iter(self.rest.as_bytes(), b"</").find(|at| {
             self.rest.get(at + 2..at + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
         });
         // one that never ends hides nothing
+        self.endless[silent] = end.is_none();
         self.rest = &self.rest[end.unwrap_or(0)..];
     }
 }
@@ -180,25 +185,20 @@ impl Block {
 
 /// Open elements at a time.
 const DEPTH: usize = 128;
+/// Bytes of a block's classes that are kept.
+const CLASSES: usize = 2000;
+/// Blocks of one document; further text is joined to the last.
+const MOST: usize = 1 << 17;
+
+/// An element that was opened: its name, its class and id, and whether it stands on lines of its own.
+type Open = (String, String, bool);
 
 /// The blocks of HTML. Inline elements of a class or id that `apart` names are blocks too.
 pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
-    let mut open: Vec<(String, String, bool)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut blocks = Vec::new();
     let mut block = Block::default();
-    let mut flush = |block: &mut Block, open: &[(String, String, bool)]| {
-        let mut done = std::mem::take(block);
-        done.text.truncate(done.text.trim_end().len());
-        let blanks = done.text.len() - done.text.trim_start().len();
-        done.text.drain(..blanks);
-        if !done.text.is_empty() {
-            let classes: Vec<&str> = open.iter().map(|(_, class, _)| class.as_str()).collect();
-            done.class = format!("{} {}", classes.join(" "), done.class);
-            done.element =
-                open.iter().rev().find(|(_, _, own)| *own).map(|(name, _, _)| name.clone()).unwrap_or_default();
-            blocks.push(done);
-        }
-    };
+    let mut flush = |block: &mut Block, open: &[Open]| add(&mut blocks, std::mem::take(block), open);
     for token in Tokens::new(html) {
         match token {
             Token::Text(text) => {
@@ -215,7 +215,8 @@ pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
                 let name = name.to_ascii_lowercase();
                 let value = |key| attribute(attributes, key).unwrap_or_default();
                 let class = format!("{} {}", value("class"), value("id"));
-                let class = class.trim().to_owned();
+                let class = class.trim();
+                let class = class[..class.floor_char_boundary(CLASSES)].to_owned();
                 if name == "br" {
                     block.text.push('\n');
                     continue;
@@ -223,7 +224,7 @@ pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
                 let own = BLOCKS.contains(&name.as_str()) || (!class.is_empty() && class.split(' ').any(apart));
                 if own {
                     flush(&mut block, &open);
-                } else if !class.is_empty() {
+                } else if !class.is_empty() && block.class.len() < CLASSES {
                     block.class.push(' ');
                     block.class.push_str(&class);
                 }
@@ -256,6 +257,39 @@ pub fn blocks(html: &str, apart: &dyn Fn(&str) -> bool) -> Vec<Block> {
     }
     flush(&mut block, &open);
     blocks
+}
+
+/// Adds a block that has text.
+fn add(blocks: &mut Vec<Block>, mut done: Block, open: &[Open]) {
+    let text = done.text.trim().to_owned();
+    if text.is_empty() {
+        return;
+    }
+    let is_full = blocks.len() >= MOST;
+    if let Some(last) = blocks.last_mut().filter(|_| is_full) {
+        last.text.extend(["\n", &text]);
+        return;
+    }
+    done.text = text;
+    done.class = format!("{} {}", classes(open), done.class);
+    done.element = open.iter().rev().find(|(_, _, own)| *own).map(|(name, _, _)| name.clone()).unwrap_or_default();
+    blocks.push(done);
+}
+
+/// The classes of open elements, the innermost last; of too many the outermost are left out.
+fn classes(open: &[Open]) -> String {
+    let mut length = 0;
+    let mut classes: Vec<&str> = open
+        .iter()
+        .rev()
+        .map(|(_, class, _)| class.as_str())
+        .take_while(|class| {
+            length += class.len() + 1;
+            length <= CLASSES
+        })
+        .collect();
+    classes.reverse();
+    classes.join(" ")
 }
 
 #[cfg(test)]

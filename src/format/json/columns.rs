@@ -3,11 +3,15 @@
 use serde_json::{Map, Value};
 
 use crate::format::field;
+use crate::format::json::has_over;
+
+/// Cells of a table that has to be turned round in memory.
+const CELLS: usize = 1 << 19;
 
 /// The rows of a table that one object holds by columns: `{"title": {"0": …}}`, `{"columns": […], "data": [[…]]}`;
 /// `None` if it holds no such table.
 pub fn rows(object: &[u8]) -> Option<Vec<Vec<u8>>> {
-    if !looks_like(object) {
+    if !looks_like(object) || has_over(CELLS, object) {
         return None;
     }
     let Value::Object(mut object) = serde_json::from_slice(object).ok()? else { return None };

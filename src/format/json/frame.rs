@@ -6,7 +6,7 @@ use std::io::{self, BufRead, ErrorKind};
 use crate::format::Cutter;
 use crate::format::field::{self, Field};
 use crate::format::frame::{Lines, Piece};
-use crate::format::json::{ENVELOPES, columns};
+use crate::format::json::{ENVELOPES, VALUES, columns, has_over};
 
 /// Cuts JSON lines; empty lines are no records.
 ///
@@ -169,6 +169,7 @@ impl Scanner<'_, '_> {
                     let mut raw = Raw::at(self.offset);
                     self.value(&mut raw)?;
                     if raw.bytes.first() == Some(&b'[')
+                        && !has_over(VALUES, &raw.bytes)
                         && let Ok(row) = serde_json::from_slice::<Vec<serde_json::Value>>(&raw.bytes)
                     {
                         match &header {

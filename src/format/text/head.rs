@@ -4,9 +4,17 @@ use super::byline;
 use super::paragraphs::{Line, ends_sentence, ends_with_full_stop, margin};
 use crate::date::{self, Date, Order};
 use crate::format::boilerplate::{self, Kind};
+use crate::format::field::{self, Field};
+use crate::format::row;
 
+/// Characters of a name beside a date.
+const LONGEST_NAME: usize = 60;
+/// What may stand between a date and facts beside it.
+const BETWEEN: [char; 9] = [' ', '\u{a0}', '\u{3000}', ',', '，', ';', '-', '–', '—'];
 /// Characters a title may have.
 const LONGEST_TITLE: usize = 200;
+/// Stray lines that may stand above a text.
+const STRAYS: usize = 100;
 /// Lines after the title that may be byline, date or stray.
 const HEAD: usize = 6;
 
@@ -15,15 +23,16 @@ const HEAD: usize = 6;
 pub struct Head {
     pub title: String,
     pub authors: Vec<String>,
+    pub source: Option<String>,
     pub date: Option<Date>,
 }
 
 /// Takes the title off the lines and reads the head; what is neither stays in `lines`.
 pub fn take(lines: &mut Vec<Line>, order: Order) -> Head {
     let mut head = Head::default();
-    while lines.len() > 1 && is_stray(lines, 0) {
-        lines.remove(0);
-    }
+    let most = STRAYS.min(lines.len().saturating_sub(1));
+    let strays = (0..most).take_while(|at| is_stray(&lines[*at..], 0)).count();
+    lines.drain(..strays);
     if let Some(count) = title_lines(lines, order) {
         let words: Vec<&str> = lines[..count].iter().map(|line| line.text.as_str()).collect();
         head.title = words.join(" ");
@@ -41,6 +50,7 @@ pub fn take(lines: &mut Vec<Line>, order: Order) -> Head {
         let mut names_nobody = false;
         let known = if let Some(line) = date_line(text, order) {
             head.date = head.date.or(line.date);
+            head.source = head.source.or(line.source);
             if head.authors.is_empty() {
                 head.authors = line.authors;
             }
@@ -105,7 +115,7 @@ fn is_stray(lines: &[Line], at: usize) -> bool {
     if !line.opens && at > 0 || !boilerplate::is(Kind::Stray, &line.text) || line.text.split(' ').count() > 6 {
         return false;
     }
-    let next = lines.iter().skip(at + 1).find(|next| !boilerplate::is(Kind::Stray, &next.text));
+    let next = lines.iter().skip(at + 1).take(STRAYS).find(|next| !boilerplate::is(Kind::Stray, &next.text));
     next.is_some_and(|next| next.opens || at == 0)
         && next.is_some_and(|next| next.text.chars().count() >= 3 * line.text.chars().count())
 }
@@ -116,6 +126,7 @@ struct DateLine {
     /// `None` if it only tells when the article was changed.
     date: Option<Date>,
     authors: Vec<String>,
+    source: Option<String>,
 }
 
 /// Reads `Published 9 March 2024, 10:12 GMT`, `9 March 2024`, `Jane Doe | 9 March 2024 | Updated 10 March 2024`.
@@ -123,8 +134,11 @@ fn date_line(text: &str, order: Order) -> Option<DateLine> {
     if text.len() > 240 || text.chars().count() > 120 || !text.chars().any(char::is_numeric) {
         return None;
     }
+    if let Some(line) = named_beside_date(text, order) {
+        return Some(line);
+    }
     if let Some(date) = date::read(text, order) {
-        return date.day().map(|_| DateLine { date: Some(date), authors: Vec::new() });
+        return date.day().map(|_| DateLine { date: Some(date), ..DateLine::default() });
     }
     let found = date::find(text, order);
     let labelled: Vec<_> = found.iter().filter(|found| found.marked || found.updated).collect();
@@ -147,7 +161,36 @@ fn date_line(text: &str, order: Order) -> Option<DateLine> {
         }
     }
     let known = date.is_some() || !labelled.is_empty();
-    (known && others == 0 && !ends_long(text)).then_some(DateLine { date, authors })
+    (known && others == 0 && !ends_long(text)).then_some(DateLine { date, authors, source: None })
+}
+
+/// Reads `2024-03-09 10:12 来源：新华社 作者：李娜`, `Source: Example News, 9 March 2024`: a date and facts with names before
+/// them, and nothing else.
+fn named_beside_date(text: &str, order: Order) -> Option<DateLine> {
+    let found = date::find(text, order).into_iter().find(|found| !found.updated)?;
+    let mut line = DateLine { date: Some(found.date), ..DateLine::default() };
+    let mut named = false;
+    for part in [&text[..found.start], &text[found.end..]].into_iter().flat_map(|side| side.split(['|', '•', '·'])) {
+        let mut rest = part.trim_matches(BETWEEN);
+        while !rest.is_empty() {
+            let (name, after) = rest.split_once([':', '：'])?;
+            // the value goes on to the next name
+            let next =
+                after.find([':', '：']).map_or(after.len(), |colon| after[..colon].trim_end().rfind(' ').unwrap_or(0));
+            let value = after[..next].trim_matches(BETWEEN);
+            if value.is_empty() || value.chars().count() > LONGEST_NAME {
+                return None;
+            }
+            match field::known(name.trim())?.field {
+                Field::Source => line.source = Some(value.to_owned()),
+                Field::Authors => line.authors = row::byline(value),
+                _ => return None,
+            }
+            named = true;
+            rest = after[next..].trim_matches(BETWEEN);
+        }
+    }
+    named.then_some(line)
 }
 
 fn ends_long(text: &str) -> bool {

@@ -75,11 +75,22 @@ pub fn page(title: &str, body: &str) -> String {
 pub fn captured(title: &str, length: impl Fn(usize) -> Option<usize>) -> Vec<u8> {
     let page = page(title, &format!("<article><p>{0}</p><p>Later: {0}</p></article>", super::WORDS));
     let block = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
-    let length = length(block.len()).map(|length| format!("Content-Length: {length}\r\n")).unwrap_or_default();
-    format!(
+    record(title, block.as_bytes(), length(block.len()))
+}
+
+/// A record of a crawl that holds a page as it was sent, under these headers.
+pub fn captured_as(title: &str, header: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}\r\n");
+    let block = [head.as_bytes(), body].concat();
+    record(title, &block, Some(block.len()))
+}
+
+fn record(title: &str, block: &[u8], length: Option<usize>) -> Vec<u8> {
+    let length = length.map(|length| format!("Content-Length: {length}\r\n")).unwrap_or_default();
+    let head = format!(
         "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.org/{}\r\n\
-         WARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: application/http\r\n{length}\r\n{block}\r\n\r\n",
+         WARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: application/http\r\n{length}\r\n",
         title.replace(' ', "-")
-    )
-    .into_bytes()
+    );
+    [head.as_bytes(), block, b"\r\n\r\n"].concat()
 }

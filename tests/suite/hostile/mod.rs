@@ -1,6 +1,7 @@
 //! Hostile and broken input: each kind is made here, laid between good files, and must end in its demanded outcome while
 //! the good files beside it are all indexed.
 
+mod budgets;
 mod containers;
 pub mod make;
 mod pages;
