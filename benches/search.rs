@@ -2,7 +2,8 @@
 //! and with facets beside tantivy's own aggregations.
 //!
 //! `cargo bench --bench search` makes an archive of 30,000 articles, with `-- 200k` or `-- 1m` one of that many; `-- FILE` reads
-//! FILE instead, and `-- FOLDER` opens the index that lies there. `-- … --class phrase` runs only classes with that in their name.
+//! FILE instead, and `-- FOLDER` opens the index that lies there. `-- … --class phrase` runs only classes with that in their name,
+//! `--runs 1000` each query that often, for a profile.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a bench prints, and may fail")]
 
 mod archive;
@@ -22,16 +23,21 @@ use tantivy::TantivyDocument;
 use tantivy::aggregation::{AggContextParams, AggregationCollector};
 use tantivy::collector::{Count, TopDocs};
 
+/// As `dateline` has it, for both sides.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ARTICLES: &str = "30k";
 const QUERIES: usize = 12;
-const REPEATS: usize = 15;
+const RUNS: usize = 15;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let (mut given, mut wanted) = (ARTICLES.to_owned(), String::new());
+    let (mut given, mut wanted, mut runs) = (ARTICLES.to_owned(), String::new(), RUNS);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--class" => wanted = arguments.next().unwrap_or_default(),
+            "--runs" => runs = arguments.next().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS),
             flag if flag.starts_with("--") => {}
             _ => given = argument,
         }
@@ -46,7 +52,7 @@ fn main() {
     let facets = [Facet::Column(Column::People), Facet::Column(Column::Countries), Facet::Year];
     let facets: Vec<FacetRequest> = facets.into_iter().map(|facet| FacetRequest::new(facet, 10)).collect();
     println!(
-        "\np50 and p95 in ms of {QUERIES} queries a class, each the fastest of {REPEATS} runs: a bare TopDocs and Count of the\n\
+        "\np50 and p95 in ms of {QUERIES} queries a class, each the fastest of {runs} runs: a bare TopDocs and Count of the\n\
          compiled query with the best hit's stored document, search with one hit, search with ten hits and snippets,\n\
          search with three facets and no hits\n"
     );
@@ -60,18 +66,18 @@ fn main() {
         let (mut ranked, mut whole, mut counted) = (Vec::new(), Vec::new(), Vec::new());
         for query in &queries {
             let node = parse(query, today).unwrap().node;
-            bare.push(time(|| matches += run_bare(&archive, &node)));
+            bare.push(time(runs, || matches += run_bare(&archive, &node)));
             let request = SearchRequest { query: node, ..SearchRequest::default() };
-            ranked.push(time(|| search_with(&archive, &SearchRequest { limit: 1, ..request.clone() })));
-            whole.push(time(|| search_with(&archive, &request)));
+            ranked.push(time(runs, || search_with(&archive, &SearchRequest { limit: 1, ..request.clone() })));
+            whole.push(time(runs, || search_with(&archive, &request)));
             let faceted = SearchRequest { facets: facets.clone(), limit: 0, ..request.clone() };
-            counted.push(time(|| search_with(&archive, &faceted)));
+            counted.push(time(runs, || search_with(&archive, &faceted)));
         }
         let (bare, ranked, whole, counted) = (spread(bare), spread(ranked), spread(whole), spread(counted));
         let shown = |(middle, slow): (f64, f64)| format!("{middle:.3} {slow:>7.3}");
         println!(
             "{class:18} {:>9} {:>15} {:>15} {:>6.2} {:>15} {:>15}",
-            matches / (queries.len() * (REPEATS + 1)).max(1),
+            matches / (queries.len() * (runs + 1)).max(1),
             shown(bare),
             shown(ranked),
             ranked.1 / bare.1,
@@ -79,18 +85,20 @@ fn main() {
             shown(counted)
         );
         if class == "common word" {
-            newest(&archive, &queries, today);
+            newest(&archive, &queries, today, runs);
         }
     }
-    aggregations(&archive, &facets);
+    if wanted.is_empty() {
+        aggregations(&archive, &facets, runs);
+    }
 }
 
 /// The same words with the newest first, beside tantivy's own order by that column.
-fn newest(archive: &Archive, queries: &[String], today: Date) {
+fn newest(archive: &Archive, queries: &[String], today: Date, runs: usize) {
     let (mut bare, mut ranked, mut whole) = (Vec::new(), Vec::new(), Vec::new());
     for query in queries {
         let node = parse(query, today).unwrap().node;
-        bare.push(time(|| {
+        bare.push(time(runs, || {
             let query = compile(&node, &mut archive.compiler().unwrap()).unwrap();
             let top = TopDocs::with_limit(10).order_by_fast_field::<i64>("date", tantivy::Order::Desc);
             let (top, count) = archive.searcher().search(&query, &(top, Count)).unwrap();
@@ -98,8 +106,8 @@ fn newest(archive: &Archive, queries: &[String], today: Date) {
             std::hint::black_box((archive.searcher().doc::<TantivyDocument>(best).unwrap(), count));
         }));
         let request = SearchRequest { query: node, sort: Sort::Newest, ..SearchRequest::default() };
-        ranked.push(time(|| search_with(archive, &SearchRequest { limit: 1, ..request.clone() })));
-        whole.push(time(|| search_with(archive, &request)));
+        ranked.push(time(runs, || search_with(archive, &SearchRequest { limit: 1, ..request.clone() })));
+        whole.push(time(runs, || search_with(archive, &request)));
     }
     let (bare, ranked, whole) = (spread(bare), spread(ranked), spread(whole));
     let shown = |(middle, slow): (f64, f64)| format!("{middle:.3} {slow:>7.3}");
@@ -146,10 +154,10 @@ fn search_with(archive: &Archive, request: &SearchRequest) {
 }
 
 /// Milliseconds of the fastest of several runs, after one to warm up: what the others take longer is other programs.
-fn time(mut run: impl FnMut()) -> f64 {
+fn time(runs: usize, mut run: impl FnMut()) -> f64 {
     run();
     let mut times: Vec<f64> = Vec::new();
-    for _ in 0..REPEATS {
+    for _ in 0..runs {
         let started = Instant::now();
         run();
         times.push(started.elapsed().as_secs_f64() * 1e3);
@@ -220,12 +228,12 @@ fn classes(archive: &Archive) -> Vec<(&'static str, Vec<String>)> {
 }
 
 /// Three facets over everything, counted by tantivy's own aggregations and by ours.
-fn aggregations(archive: &Archive, facets: &[FacetRequest]) {
+fn aggregations(archive: &Archive, facets: &[FacetRequest], runs: usize) {
     let request = SearchRequest { facets: facets.to_vec(), limit: 0, ..SearchRequest::default() };
-    let ours = time(|| search_with(archive, &request));
+    let ours = time(runs, || search_with(archive, &request));
     let strings = SearchRequest { facets: facets[..2].to_vec(), ..request };
-    let two = time(|| search_with(archive, &strings));
-    let theirs = time(|| {
+    let two = time(runs, || search_with(archive, &strings));
+    let theirs = time(runs, || {
         let wanted = serde_json::json!({
             "people": { "terms": { "field": "people", "size": 10 } },
             "countries": { "terms": { "field": "countries", "size": 10 } },

@@ -94,7 +94,7 @@ impl Check {
         }
         let expectations = Expectations::read(&self.file)?;
         let archive = self.location.open(self.today())?;
-        let cases = check(&archive, &expectations, self.folder(), self.today())?;
+        let cases = check(archive, &expectations, self.folder(), self.today())?;
         if let Some(path) = &self.junit {
             fs::write(path, junit::report(&cases)).with_context(|| format!("cannot write {}", path.display()))?;
         }
@@ -139,7 +139,7 @@ impl Check {
             bail!("nothing to record; name searches with `--query QUERY` or `--queries FILE`");
         }
         let archive = self.location.open(self.today())?;
-        let text = record(&archive, &recorded, self.folder(), self.today())?;
+        let text = record(archive, &recorded, self.folder(), self.today())?;
         fs::write(&self.file, text).with_context(|| format!("cannot write {file}"))?;
         let number = recorded.queries.len() as u64 + u64::from(recorded.judged.is_some());
         say(&format!("{} written to {file}; review it before you rely on it", counted(number, "expectation")));

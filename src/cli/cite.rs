@@ -79,7 +79,7 @@ impl Cite {
         stdout(|out| {
             let mut citations = Citations::new(out, format)?;
             for id in &self.ids {
-                if let Some(article) = find(&archive, id)? {
+                if let Some(article) = find(archive, id)? {
                     citations.cite(&article)?;
                 } else {
                     all_found = false;
@@ -97,7 +97,7 @@ impl Cite {
         }
         let (request, noticed) = self.selection.request(query)?;
         let archive = self.location.open(self.selection.today())?;
-        let mut citation = cite_search(&archive, &request, self.selection.today())?;
+        let mut citation = cite_search(archive, &request, self.selection.today())?;
         citation.warnings.splice(0..0, noticed);
         stdout(|out| {
             if self.format == Format::Json {

@@ -5,7 +5,6 @@ use std::io::Write;
 use clap::Args;
 use dateline::index::NoIndex;
 use dateline::query::{Compiler, notes, outline_with};
-use dateline::search::Archive;
 
 use super::arguments::word;
 use super::outcome::{Outcome, say};
@@ -43,7 +42,7 @@ impl Explain {
             Err(error) if error.is::<NoIndex>() => None,
             Err(error) => return Err(error),
         };
-        let mut compiler = archive.as_ref().map(Archive::compiler).transpose()?;
+        let mut compiler = archive.as_ref().map(|archive| archive.compiler()).transpose()?;
         let mut failed = None;
         let outline = outline_with(&request.query, |node| {
             let Some(compiler) = &mut compiler else { return Vec::new() };

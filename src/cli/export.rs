@@ -66,18 +66,18 @@ impl Export {
         let (found, noticed) = stdout(|out| match self.format {
             ArticleFormat::Ndjson => {
                 let mut found = 0_u64;
-                let noticed = scan(&archive, &request, |article| {
+                let noticed = scan(archive, &request, |article| {
                     found += 1;
                     json::line(out, &article)?;
                     Ok(true)
                 })?;
                 Ok((found, noticed))
             }
-            ArticleFormat::Csv => self.table(&archive, &request, out),
-            ArticleFormat::Parquet => parquet(&archive, &request),
-            ArticleFormat::Ris => cite(&archive, &request, out, CitationFormat::Ris),
-            ArticleFormat::Bibtex => cite(&archive, &request, out, CitationFormat::Bibtex),
-            ArticleFormat::CslJson => cite(&archive, &request, out, CitationFormat::CslJson),
+            ArticleFormat::Csv => self.table(archive, &request, out),
+            ArticleFormat::Parquet => parquet(archive, &request),
+            ArticleFormat::Ris => cite(archive, &request, out, CitationFormat::Ris),
+            ArticleFormat::Bibtex => cite(archive, &request, out, CitationFormat::Bibtex),
+            ArticleFormat::CslJson => cite(archive, &request, out, CitationFormat::CslJson),
         })?;
         warnings.extend(noticed);
         for warning in &warnings {

@@ -48,7 +48,7 @@ impl Facets {
         let (request, warnings) = self.selection.request(&self.query)?;
         let request = SearchRequest { facets: self.order.applied(&self.names), limit: 0, ..request };
         let archive = self.location.open(self.selection.today())?;
-        let results = answer(&archive, &(request, warnings))?;
+        let results = answer(archive, &(request, warnings))?;
         stdout(|out| {
             match self.format {
                 CountFormat::Json => json::answer(out, None, &results)?,

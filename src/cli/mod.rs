@@ -13,6 +13,7 @@ mod gates;
 mod index;
 mod man;
 mod mcp;
+mod memory;
 pub mod outcome;
 mod output;
 mod paths;

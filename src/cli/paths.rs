@@ -14,6 +14,7 @@ use dateline::search::Archive;
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
+use super::memory::prefer_small_pages;
 use super::outcome::{say, searching};
 use super::output::{clean, counted, grouped};
 use super::progress;
@@ -51,18 +52,20 @@ pub struct Location {
 }
 
 impl Location {
-    /// Opens the index for searching. `today` counts only if an archive must be read first.
+    /// Opens the index for a run that answers and ends: taking it apart again would only keep the caller waiting. `today` counts only
+    /// if an archive must be read first.
     ///
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
-    pub fn open(&self, today: Date) -> anyhow::Result<Archive> {
+    pub fn open(&self, today: Date) -> anyhow::Result<&'static Archive> {
         let archive = self.opened(today)?;
         searching(archive.path());
-        Ok(archive)
+        Ok(Box::leak(Box::new(archive)))
     }
 
     fn opened(&self, today: Date) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
+        prefer_small_pages();
         if let Some(generation) = self.as_of {
             return Archive::open_as_of(&directory, generation, self.aliases());
         }

@@ -87,7 +87,7 @@ impl People {
 impl Why {
     fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
-        let Some(why) = why(&archive, &self.id)? else {
+        let Some(why) = why(archive, &self.id)? else {
             return Ok(no_article(&self.id));
         };
         stdout(|out| match self.format {

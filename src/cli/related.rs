@@ -38,12 +38,12 @@ impl Related {
     /// Prints the articles.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
-        let Some(results) = related(&archive, &self.id, self.limit)? else {
+        let Some(results) = related(archive, &self.id, self.limit)? else {
             return Ok(no_article(&self.id));
         };
         stdout(|out| {
             let mut printer = Printer::new(self.format, out, false)?;
-            printer.print(&archive, None, &results)?;
+            printer.print(archive, None, &results)?;
             printer.finish()?;
             Ok(Outcome::found(!results.hits.is_empty()))
         })

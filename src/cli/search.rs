@@ -84,16 +84,16 @@ impl Search {
             Some(file) => {
                 let queries = queries::read(file)?;
                 let archive = self.location.open(self.selection.today())?;
-                stdout(|out| self.answer_all(&archive, &queries, out))
+                stdout(|out| self.answer_all(archive, &queries, out))
             }
             None => {
                 let request = self.request(&query(&self.words))?;
                 let archive = self.location.open(self.selection.today())?;
                 stdout(|out| {
-                    let results = answer(&archive, &request)?;
+                    let results = answer(archive, &request)?;
                     let found = Outcome::found(results.total > 0);
                     let mut printer = Printer::new(self.format, out, false)?;
-                    printer.print(&archive, None, &results)?;
+                    printer.print(archive, None, &results)?;
                     printer.finish()?;
                     Ok(found)
                 })

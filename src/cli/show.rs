@@ -51,7 +51,7 @@ impl Show {
     /// Prints the article, if there is one.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
-        let Some(article) = find(&archive, &self.id)? else {
+        let Some(article) = find(archive, &self.id)? else {
             return Ok(no_article(&self.id));
         };
         stdout(|out| {

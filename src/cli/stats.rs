@@ -32,7 +32,7 @@ impl Stats {
     /// Prints the numbers.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let archive = self.location.open(Date::today())?;
-        let status = status(&archive, if self.json { 0 } else { 10 })?;
+        let status = status(archive, if self.json { 0 } else { 10 })?;
         stdout(|out| if self.json { json::line(out, &status) } else { as_text(out, &status) })?;
         Ok(Outcome::Done)
     }

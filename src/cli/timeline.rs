@@ -76,12 +76,12 @@ impl Timeline {
             warnings.extend(noticed);
         }
         let archive = self.location.open(self.selection.today())?;
-        let (times, noticed) = timeline(&archive, &requests, unit)?;
+        let (times, noticed) = timeline(archive, &requests, unit)?;
         warnings.extend(noticed);
         let wanted = SearchRequest { facets: vec![FacetRequest::new(unit, 0)], limit: 0, ..requests.swap_remove(0) };
         stdout(|out| match self.format {
             CountFormat::Json => {
-                let results = answer(&archive, &(wanted, warnings.clone()))?;
+                let results = answer(archive, &(wanted, warnings.clone()))?;
                 json::line(out, &AnswerInTime { results, timeline: times.clone() })
             }
             CountFormat::Csv => output::table(Table::comma(out), &times),

@@ -12,6 +12,7 @@ mod schema;
 mod segment;
 mod statistics;
 mod stem;
+pub mod varint;
 mod words;
 
 pub use directory::ReadOnlyDirectory;

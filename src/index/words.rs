@@ -376,6 +376,11 @@ fn fold_lower_into(c: char, out: &mut String) {
 
 /// The folded form of a whole text: what names and facet values are compared by, words joined by single spaces.
 pub fn fold(text: &str) -> String {
+    // most names are words of plain letters with a space between
+    let is_plain = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic);
+    if text.len() <= LONGEST_WORD && text.as_bytes().split(|byte| *byte == b' ').all(is_plain) {
+        return text.to_ascii_lowercase();
+    }
     folded_words(text).join(" ")
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::query::{Query, Weight};
+use tantivy::query::{AllQuery, Query, Weight};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::archive::Archive;
@@ -40,12 +40,15 @@ pub struct Passed {
 /// # Errors
 /// If the index is damaged.
 pub fn pass(archive: &Archive, query: &dyn Query, plans: Vec<Plan>, top: Option<Top>) -> tantivy::Result<Passed> {
-    archive.searcher().search_with_statistics_provider(query, &Pass { plans, top }, archive.statistics())
+    let pass = Pass { plans, top, everything: query.is::<AllQuery>() };
+    archive.searcher().search_with_statistics_provider(query, &pass, archive.statistics())
 }
 
 struct Pass {
     plans: Vec<Plan>,
     top: Option<Top>,
+    /// Whether every article matches, none above another.
+    everything: bool,
 }
 
 impl Pass {
@@ -79,8 +82,14 @@ impl Collector for Pass {
     ) -> tantivy::Result<tantivy::Result<Passed>> {
         let mut passed = self.nothing();
         let mut top = self.top.as_ref().map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
-        if self.plans.is_empty() && top.is_none() {
-            passed.total = u64::from(weight.count(reader)?);
+        let decided = match &mut top {
+            Some(top) if self.everything => top.take_equals()?,
+            Some(_) => false,
+            None => true,
+        };
+        if self.plans.is_empty() && decided {
+            passed.total = u64::from(if self.everything { reader.num_docs() } else { weight.count(reader)? });
+            passed.best = top.map(SegmentTop::best).transpose()?.unwrap_or_default();
             return Ok(Ok(passed));
         }
         let mut facets = Vec::with_capacity(self.plans.len());
@@ -109,7 +118,15 @@ impl Collector for Pass {
         let alive = reader.alive_bitset();
         let mut left: Vec<DocId> = Vec::new();
         match &mut top {
-            Some(top) if self.requires_scoring() => {
+            Some(top) if self.plans.is_empty() && top.takes_single() => {
+                weight.for_each(reader, &mut |document, score| {
+                    if alive.is_none_or(|alive| alive.is_alive(document)) {
+                        passed.total += 1;
+                        top.offer_single(document, score);
+                    }
+                })?;
+            }
+            Some(top) if self.requires_scoring() && !decided => {
                 let mut documents: Vec<DocId> = Vec::with_capacity(BLOCK);
                 let mut scores: Vec<Score> = Vec::with_capacity(BLOCK);
                 weight.for_each(reader, &mut |document, score| {
@@ -137,14 +154,16 @@ impl Collector for Pass {
                         &left
                     }
                 };
-                if let Some(top) = top {
+                if let Some(top) = top
+                    && !decided
+                {
                     top.offer_dated(documents);
                 }
                 add(documents);
             })?,
         }
         if let Some(top) = top {
-            passed.best = top.best();
+            passed.best = top.best()?;
         }
         Ok(Ok(passed))
     }

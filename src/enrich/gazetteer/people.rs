@@ -105,13 +105,20 @@ pub struct Named {
 #[derive(Debug)]
 pub struct People {
     all: Vec<Person>,
-    by_name: FxHashMap<u64, SmallVec<[Named; 1]>>,
-    /// Keys of the first words of full names.
-    openers: FxHashMap<u64, u8>,
+    by_canonical: FxHashMap<&'static str, u32>,
+    /// Read only when somebody is looked for in a text: printing an answer asks for known people alone.
+    names: OnceLock<Names>,
+    unspaced: OnceLock<Unspaced>,
+}
+
+/// All names, by their words.
+#[derive(Debug)]
+struct Names {
+    people: FxHashMap<u64, SmallVec<[Named; 1]>>,
+    /// Words of the longest full name that begins with a word.
+    longest: FxHashMap<u64, u8>,
     /// Keys of the words that are names by themselves.
     single_words: Vec<u64>,
-    by_canonical: FxHashMap<&'static str, u32>,
-    unspaced: OnceLock<Unspaced>,
 }
 
 /// The names in scripts that put no spaces between words.
@@ -139,39 +146,17 @@ impl People {
             })
             .collect();
         let mut table = Self {
-            by_name: FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher),
-            openers: FxHashMap::default(),
-            single_words: Vec::new(),
-            unspaced: OnceLock::new(),
             by_canonical: people.iter().enumerate().map(|(index, person)| (person.name, index as u32)).collect(),
+            names: OnceLock::new(),
+            unspaced: OnceLock::new(),
             all: people,
         };
-        table.add_names();
         table.add_offices(offices, leading);
         table
     }
 
-    fn add_names(&mut self) {
-        let mut tokens = Vec::new();
-        for (index, person) in self.all.iter().enumerate() {
-            let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
-            for (name, full) in full.chain(person.short.iter().map(|name| (name, false))) {
-                tokens.clear();
-                scan(name, Reading::default(), &mut tokens);
-                let key = key_of(name, &tokens);
-                if let [word] = tokens[..] {
-                    self.single_words.push(word.key);
-                }
-                if full && let Some(first) = tokens.first() {
-                    let longest = self.openers.entry(first.key).or_default();
-                    *longest = (*longest).max(tokens.len() as u8);
-                }
-                let entry = self.by_name.entry(key).or_default();
-                if !entry.iter().any(|named| named.person == index as u32) {
-                    entry.push(Named { person: index as u32, full });
-                }
-            }
-        }
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(&self.all))
     }
 
     fn add_offices(&mut self, offices: &'static str, leading: &'static str) {
@@ -202,7 +187,7 @@ impl People {
 
     /// Everyone with a name of this key, see [`key_of`].
     pub fn with_key(&self, key: u64) -> &[Named] {
-        self.by_name.get(&key).map_or(&[], |people| people)
+        self.names().people.get(&key).map_or(&[], |people| people)
     }
 
     /// Gives the key of every name found in a text without spaces, and how it stands there, leftmost and longest first.
@@ -230,17 +215,17 @@ impl People {
 
     /// The keys of the first words of full names.
     pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
-        self.openers.keys().copied()
+        self.names().longest.keys().copied()
     }
 
     /// The keys of the words that are names by themselves.
     pub(super) fn single_words(&self) -> impl Iterator<Item = u64> {
-        self.single_words.iter().copied()
+        self.names().single_words.iter().copied()
     }
 
     /// How many words the longest full name beginning with this word has; 0 if none begins so.
     pub fn longest_from(&self, word: u64) -> usize {
-        self.openers.get(&word).map_or(0, |words| usize::from(*words))
+        self.names().longest.get(&word).map_or(0, |words| usize::from(*words))
     }
 
     pub(super) fn named(&self, name: &str) -> Vec<&Person> {
@@ -258,6 +243,34 @@ impl People {
 
     pub(super) fn canonical(&self, name: &str) -> Option<&Person> {
         self.by_canonical.get(name).map(|index| self.get(*index))
+    }
+}
+
+impl Names {
+    fn of(people: &[Person]) -> Self {
+        let by_key = FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher);
+        let mut names = Self { people: by_key, longest: FxHashMap::default(), single_words: Vec::new() };
+        let mut tokens = Vec::new();
+        for (index, person) in people.iter().enumerate() {
+            let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
+            for (name, full) in full.chain(person.short.iter().map(|name| (name, false))) {
+                tokens.clear();
+                scan(name, Reading::default(), &mut tokens);
+                let key = key_of(name, &tokens);
+                if let [word] = tokens[..] {
+                    names.single_words.push(word.key);
+                }
+                if full && let Some(first) = tokens.first() {
+                    let longest = names.longest.entry(first.key).or_default();
+                    *longest = (*longest).max(tokens.len() as u8);
+                }
+                let entry = names.people.entry(key).or_default();
+                if !entry.iter().any(|named| named.person == index as u32) {
+                    entry.push(Named { person: index as u32, full });
+                }
+            }
+        }
+        names
     }
 }
 
