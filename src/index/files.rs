@@ -25,6 +25,8 @@ const SHA256: u64 = 2;
 const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
+/// The time lies outside 1677 to 2262 and takes sixteen bytes, not eight.
+const FAR: u64 = 32;
 
 /// Bytes a file takes at least.
 const SHORTEST: usize = 5;
@@ -130,8 +132,17 @@ impl SourceFile {
             | mark(COPY, self.is_copy)
             | mark(REFUSED_FUTURE, self.refused_future)
             | mark(DETAILS, self.details.is_some());
-        varint::push(out, marks);
-        out.extend(self.modified.iter().flat_map(|modified| modified.to_le_bytes()));
+        match self.modified.map(|modified| i64::try_from(modified).map_err(|_| modified)) {
+            None => varint::push(out, marks),
+            Some(Ok(near)) => {
+                varint::push(out, marks);
+                out.extend(near.to_le_bytes());
+            }
+            Some(Err(far)) => {
+                varint::push(out, marks | FAR);
+                out.extend(far.to_le_bytes());
+            }
+        }
         out.extend(self.sha256.iter().flat_map(|FileHash(sha256)| sha256));
         if let Some(details) = &self.details {
             let json = serde_json::to_vec(details)?;
@@ -156,7 +167,9 @@ impl SourceFile {
             refused_future: is_set(REFUSED_FUTURE),
             ..Self::default()
         };
-        if is_set(MODIFIED) {
+        if is_set(MODIFIED) && !is_set(FAR) {
+            file.modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?).into());
+        } else if is_set(MODIFIED) {
             file.modified = Some(i128::from_le_bytes(varint::take_bytes(rest, 16)?.try_into().ok()?));
         }
         if is_set(SHA256) {
@@ -260,6 +273,7 @@ mod tests {
             SourceFile { path: "a/b.txt".to_owned(), root: 200, sha256: FileHash::of(&text), ..SourceFile::default() },
             SourceFile { path: "b.txt".to_owned(), is_copy: true, refused_future: true, ..SourceFile::default() },
         ];
+        files[2].modified = Some(i128::from(i64::MAX) + 1);
         files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
         files[2].set_details(Details::default());
         write_files(folder.path(), &files).unwrap();

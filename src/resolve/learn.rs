@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::evidence::{OPEN, Uses};
 use super::names::{CAREER, Name, Names};
-use super::spelling::{Parts, begins_with_initial, parts, sound, surname, without_initials};
+use super::spelling::{Parts, begins_with_initial, cut, parts, sound, surname, without_initials};
 use super::table::NameTable;
 use crate::date::Date;
 use crate::enrich::Gazetteer;
-use crate::index::fold;
+use crate::index::{fold, fold_onto};
 
 // A surname stands for a full name that holds this share of the full names with that surname in the years around, in at
 // least this many articles. Measured on Reuters-21578, where it lifts the recall of full names from .77 to .98.
@@ -25,7 +26,7 @@ const OPEN_SHARE: f64 = 0.2;
 struct Full<'a> {
     name: &'a str,
     uses: &'a Name,
-    parts: Option<Parts>,
+    surname: &'a str,
     /// Its first word is no more than initials.
     is_short: bool,
 }
@@ -47,7 +48,10 @@ impl NameTable {
         table.things = things.iter().map(|name| (*name).to_owned()).collect();
         let full = people.iter().filter(|(name, _)| name.contains(' ') && !things.contains(name));
         let full: Vec<Full> = full
-            .map(|(name, uses)| Full { name, uses, parts: parts(name), is_short: begins_with_initial(name) })
+            .filter_map(|(name, uses)| {
+                let (_, _, surname) = cut(name)?;
+                Some(Full { name, uses, surname, is_short: begins_with_initial(name) })
+            })
             .collect();
         table.learn_spellings(&full, names);
         table.learn_surnames(&people, &full, names);
@@ -56,29 +60,21 @@ impl NameTable {
 
     fn learn_spellings(&mut self, full: &[Full<'_>], names: &Names) {
         let mut learned: BTreeMap<String, String> = BTreeMap::new();
-        let mut groups: FxHashMap<(&str, &str, &str), SmallVec<[&Full<'_>; 1]>> = FxHashMap::default();
-        for person in full.iter().filter(|person| !person.is_short) {
-            if let Some(parts) = &person.parts {
-                groups.entry((&parts.surname, &parts.first, &parts.middle)).or_default().push(person);
+        let mut groups: FxHashMap<u64, SmallVec<[&str; 1]>> = FxHashMap::default();
+        let mut folded = String::new();
+        for Full { name, .. } in full.iter().filter(|person| !person.is_short) {
+            // names of one first name and surname; most share them with no other, and need not be taken apart
+            if let Some((first, _, surname)) = cut(name) {
+                folded.clear();
+                fold_onto(first, &mut folded);
+                folded.push(' ');
+                fold_onto(surname, &mut folded);
+                groups.entry(FxBuildHasher.hash_one(&folded)).or_default().push(name);
             }
         }
         // what one group teaches is of its own names alone, so their order is of no matter
-        for group in groups.into_values() {
-            if let [alone] = &group[..]
-                && alone.name.match_indices(' ').nth(1).is_none()
-            {
-                continue;
-            }
-            // two different initials are two people, and one without may be either
-            let mut initials: Vec<&str> =
-                group.iter().filter_map(|person| Some(person.parts.as_ref()?.initials.as_str())).collect();
-            initials.retain(|initials| !initials.is_empty());
-            initials.sort_unstable();
-            initials.dedup();
-            if initials.windows(2).all(|pair| pair[1].starts_with(pair[0])) {
-                let group: Vec<&str> = group.iter().map(|person| person.name).collect();
-                merge(&group, names, &mut learned);
-            }
+        for group in groups.into_values().filter(|group| group.len() > 1 || group[0].matches(' ').nth(1).is_some()) {
+            learn_group(&group, names, &mut learned);
         }
         let mut sounds: FxHashMap<String, SmallVec<[&str; 1]>> = FxHashMap::default();
         for person in full.iter().filter(|person| !person.is_short && !learned.contains_key(person.name)) {
@@ -116,11 +112,14 @@ impl NameTable {
             open_or_single.map(|(value, uses)| (*value, *uses, surname(value.trim_start_matches(OPEN)))).collect();
         let mut bearers: FxHashMap<&str, Vec<(&str, Name)>> = FxHashMap::default();
         bearers.extend(asked.iter().map(|(_, _, surname)| (surname.as_str(), Vec::new())));
-        for Full { name, uses, parts, .. } in full.iter().filter(|person| !person.is_short) {
+        let mut folded = String::new();
+        for Full { name, uses, surname, .. } in full.iter().filter(|person| !person.is_short) {
             let meant = self.spellings.get(*name).map_or(*name, String::as_str);
             let short = Gazetteer::embedded().person(meant).map_or(&[][..], |person| &person.short);
             let mut surnames: SmallVec<[Cow<'_, str>; 2]> = SmallVec::new();
-            surnames.extend(parts.iter().map(|parts| Cow::from(parts.surname.as_str())));
+            folded.clear();
+            fold_onto(surname, &mut folded);
+            surnames.push(Cow::from(&folded));
             surnames.extend(short.iter().map(|short| Cow::from(fold(short))));
             surnames.sort_unstable();
             surnames.dedup();
@@ -154,6 +153,27 @@ impl NameTable {
             }
         }
         self.surnames = learned;
+    }
+}
+
+/// Learns from names of one first name and surname, by what stands between.
+fn learn_group(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
+    let mut same: BTreeMap<[String; 3], Vec<(&str, String)>> = BTreeMap::new();
+    for name in group {
+        if let Some(Parts { first, initials, middle, surname }) = parts(name) {
+            same.entry([surname, first, middle]).or_default().push((name, initials));
+        }
+    }
+    for same in same.into_values() {
+        // two different initials are two people, and one without may be either
+        let mut initials: Vec<&str> = same.iter().map(|(_, initials)| initials.as_str()).collect();
+        initials.retain(|initials| !initials.is_empty());
+        initials.sort_unstable();
+        initials.dedup();
+        if initials.windows(2).all(|pair| pair[1].starts_with(pair[0])) {
+            let same: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
+            merge(&same, names, learned);
+        }
     }
 }
 

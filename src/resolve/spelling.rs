@@ -20,10 +20,16 @@ pub struct Parts {
     pub surname: String,
 }
 
-/// Takes a full name apart; `None` for a single word.
-pub fn parts(name: &str) -> Option<Parts> {
+/// The first word of a full name, what lies between, and the last but for a suffix; `None` for a single word.
+pub fn cut(name: &str) -> Option<(&str, &str, &str)> {
     let (before, surname) = without_suffix(name).rsplit_once(' ')?;
     let (first, between) = before.split_once(' ').unwrap_or((before, ""));
+    Some((first, between, surname))
+}
+
+/// Takes a full name apart; `None` for a single word.
+pub fn parts(name: &str) -> Option<Parts> {
+    let (first, between, surname) = cut(name)?;
     let (mut initials, mut middle) = (String::new(), String::new());
     for word in between.split(' ') {
         if is_initial(word) {
