@@ -201,8 +201,10 @@ impl Sample {
 
     pub fn by_words(&self) -> Option<&'static str> {
         let (lead, number) = self.clear()?;
-        let enough = self.words >= 5 && self.distinct.len() == DISTINCT && self.hits * 10 >= self.words;
-        (enough && lead >= LEAD).then(|| LANGUAGES.tags[number])
+        // texts of figures and names have few small words, and those of a language nobody listed have some of others
+        let wanted = if self.hits * 10 >= self.words { LEAD } else { 2.0 * LEAD };
+        let enough = self.words >= 5 && self.distinct.len() == DISTINCT && self.hits * 20 >= self.words;
+        (enough && lead >= wanted).then(|| LANGUAGES.tags[number])
     }
 
     /// Many small words, and no language to which most of them belong.
