@@ -58,8 +58,9 @@ fn main() {
     });
     told("everything", whole);
     let alone = rounds(&|copies| {
+        // words that are made up are of no language
         let told = copies.iter().filter(|draft| language::detect(&draft.article.title, &draft.article.body).is_some());
-        assert!(told.count() > 0);
+        std::hint::black_box(told.count());
     });
     told("language alone", alone);
 }
