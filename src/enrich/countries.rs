@@ -76,8 +76,6 @@ struct Tally {
     in_title_by_name: bool,
     /// Named by its name among the first words of the body.
     leads: bool,
-    /// Something happens there: `in Norway`.
-    is_scene: bool,
     in_title: bool,
     filed_from: bool,
     /// A share traded there is named in the title or among the first words.
@@ -289,7 +287,6 @@ pub fn read(
                     keep(page, mention, *reading, in_title);
                     let listed = lists[usize::from(!in_title)].contains(&index);
                     count(&mut tallies, (*reading, listed), in_title, mention.first, position);
-                    tally(&mut tallies, reading.0, position).is_scene |= !in_title && is_scene(page, mention.first);
                 }
                 None => unsure.push((page, mention, in_title)),
             }
@@ -332,14 +329,6 @@ pub fn read(
     }
     vec![(forms.code(home), Standing::Marks)]
 }
-
-/// Whether something is said to happen at a place.
-fn is_scene(page: &Page, at: usize) -> bool {
-    at > 0 && page.tokens[at].gap.joins() && SCENE.contains(&page.word(at - 1))
-}
-
-/// Words before the place where something happens, in English and in the languages that have the same.
-const SCENE: [&str; 2] = ["in", "en"];
 
 /// The country most marks of firms and money speak for, if they agree.
 fn home(marks: &[(&Page, &Mention, bool)]) -> Option<u16> {
@@ -471,7 +460,7 @@ fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> Option<S
     if placed {
         return (tally.weight >= 3 * ONE).then_some(Standing::Weight);
     }
-    let is_late = !tally.is_scene && tally.first.saturating_mul(100) > words.saturating_mul(LATE);
+    let is_late = tally.first.saturating_mul(100) > words.saturating_mul(LATE);
     if tally.weight >= 2 * ONE || tally.weight >= ONE && !is_late {
         return Some(Standing::Weight);
     }
@@ -493,8 +482,8 @@ const LEAST_MARKS: usize = 2;
 /// The weight of a name.
 const ONE: u32 = 12;
 
-/// Per cent of the words after which a country named once is no more than compared with, unless something happens there.
-const LATE: usize = 45;
+/// Per cent of the words after which a country named once is no more than compared with.
+const LATE: usize = 60;
 
 /// Words at the start of a body in which the subject is named.
 const LEAD: usize = 40;

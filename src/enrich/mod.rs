@@ -254,18 +254,6 @@ mod tests {
     }
 
     #[test]
-    fn a_country_named_late_counts_where_something_happens_there() {
-        let harbour = "The board of the harbour said in Britain on Monday that its fees would rise by a tenth from the first \
-                       of the month, as the cost of dredging had grown again and the new quay had to be paid for as well.";
-        for (last, countries) in
-            [("A quay like that was opened in Norway.", vec!["GB", "NO"]), ("Norway has such fees.", vec!["GB"])]
-        {
-            let body = format!("{harbour} {last} {}", "It rained. ".repeat(3));
-            assert_eq!(read("", &body, "1994-05-03", "en").countries, countries, "{last}");
-        }
-    }
-
-    #[test]
     fn where_a_bond_is_listed_is_not_what_it_is_about() {
         let body = "A bank of Norway issues a bond. It is listed in Luxembourg.";
         assert_eq!(read("", body, "1994-05-03", "en").countries, ["NO"]);
