@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::gazetteer::{Countries, Form, Gazetteer, Kind, is_unspaced};
+use super::gazetteer::{Countries, Form, Gazetteer, Kind, Word, is_unspaced};
 use super::page::{Case, Mark, Page};
 use super::tokens::{Gap, Shape, Token};
 use crate::date::Date;
@@ -97,12 +97,16 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
         let spoken = form.language == "en" || language.is_none_or(|language| form.language == language);
         spoken
             && holds(form, date)
-            && is_written(form, text, tokens, case, |token| lexicon.word(token.key).is(super::gazetteer::Word::COMMON))
+            && is_written(form, text, tokens, case, |token| Word::of(lexicon.facts(token)).is(Word::COMMON))
     };
     let mut mentions = Vec::new();
     let mut at = 0;
     while at < page.tokens.len() {
         let token = &page.tokens[at];
+        if is_english && token.shape == Shape::Lower {
+            at += 1;
+            continue;
+        }
         if let Some((exchange, past)) = share_sign(text, token) {
             if let Some(country) = forms.exchange(exchange) {
                 // a sign that names no exchange is American mostly, not surely
@@ -116,7 +120,6 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
             continue;
         }
         match token.shape {
-            Shape::Lower if is_english => {}
             Shape::Number => {}
             Shape::Uncased if token.text(text).chars().next().is_some_and(is_unspaced) => {
                 let mut found: SmallVec<[u16; 4]> = SmallVec::new();
@@ -236,9 +239,7 @@ pub fn named(mentions: [&[Mention]; 2], filed_from: Option<&str>, gazetteer: &Ga
             codes.push(code);
         }
     }
-    if let Some((code, _)) = filed_from.and_then(|from| gazetteer.countries().find(|(code, _)| *code == from)) {
-        codes.push(code);
-    }
+    codes.extend(filed_from.and_then(|from| gazetteer.country_code(from)));
     codes
 }
 
@@ -291,10 +292,8 @@ pub fn read(
             }
         }
     }
-    if let Some(from) = filed_from
-        && let Some(country) = (0..).map_while(|index| forms.try_code(index)).position(|code| code == from)
-    {
-        tally(&mut tallies, country as u16, 0).filed_from = true;
+    if let Some(country) = filed_from.and_then(|from| forms.country(from)) {
+        tally(&mut tallies, country, 0).filed_from = true;
     }
     // The body may settle what the title leaves open.
     unsure.sort_by_key(|(_, _, in_title)| *in_title);

@@ -47,11 +47,14 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
         warnings.push(Warning::DateRefused);
     }
     let tags = tags::resolve(&people_tags, &country_tags, gazetteer, article.date.as_ref());
-    let [mut title, mut body] = pages(&article);
-    let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+    let (names, countries, words) = {
+        let [mut title, mut body] = pages(&article, gazetteer);
+        let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+        (names, countries, body.tokens.len())
+    };
     let countries = countries.into_iter().map(|(country, _)| country.to_owned()).collect();
     let (subjects, others): (Vec<_>, Vec<_>) =
-        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(body.tokens.len()));
+        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(words));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
     article.hints.things = names.things;
     for (found, is_subject) in
@@ -81,9 +84,10 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
 }
 
 /// The title and the body of an article, read into words.
-fn pages(article: &Article) -> [Page<'_>; 2] {
+fn pages<'a>(article: &'a Article, gazetteer: &Gazetteer) -> [Page<'a>; 2] {
     let reading = Reading { endings_after_apostrophe: article.language.as_deref() == Some("tr") };
-    [Page::new(&article.title, reading, true), Page::new(&article.body, reading, false)]
+    let lexicon = gazetteer.lexicon();
+    [Page::new(&article.title, reading, true, lexicon), Page::new(&article.body, reading, false, lexicon)]
 }
 
 /// Whom and which countries an article names; with `grounds`, every mention is kept with what it was seen by.
@@ -105,8 +109,20 @@ fn names(
 
 /// Leaves each value once, where it first stood: an archive may tag a country by two of its names.
 fn keep_first(values: &mut Vec<String>) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    values.retain(|value| seen.insert(value.clone()));
+    // most lists hold a few values
+    if values.len() > 32 {
+        let mut seen = rustc_hash::FxHashSet::default();
+        values.retain(|value| seen.insert(value.clone()));
+        return;
+    }
+    let mut at = 1;
+    while at < values.len() {
+        if values[..at].contains(&values[at]) {
+            values.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// An id for an article whose archive gives none: a hash of its url, else of where it was read.
@@ -313,5 +329,8 @@ mod tests {
         let mut values = ["IT", "SE", "IT"].map(str::to_owned).to_vec();
         keep_first(&mut values);
         assert_eq!(values, ["IT", "SE"]);
+        let mut values: Vec<String> = (0..200).map(|number| (number % 40).to_string()).collect();
+        keep_first(&mut values);
+        assert_eq!(values, (0..40).map(|number| number.to_string()).collect::<Vec<_>>());
     }
 }
