@@ -103,7 +103,8 @@ fn names(
     let in_body = countries::mark(body, gazetteer, language, article.date.as_ref());
     let named = countries::named([&in_title, &in_body], filed_from, gazetteer);
     let names = people::read(title, body, gazetteer, (language, article.date), &named, grounds.is_some());
-    let countries = countries::read((title, &in_title), (body, &in_body), filed_from, gazetteer, grounds);
+    let is_english = language.is_some_and(|language| language.split('-').next() == Some("en"));
+    let countries = countries::read((title, &in_title), (body, &in_body), (filed_from, is_english), gazetteer, grounds);
     (names, countries)
 }
 
@@ -251,6 +252,18 @@ mod tests {
         assert_eq!(read("", &body, "1994-05-03", "en").countries, Vec::<String>::new());
         let body = "Fees rise in ports of Norway, the board said.";
         assert_eq!(read("", body, "1994-05-03", "en").countries, ["NO"]);
+    }
+
+    #[test]
+    fn a_country_named_late_counts_where_something_happens_there() {
+        let harbour = "The board of the harbour said in Britain on Monday that its fees would rise by a tenth from the first \
+                       of the month, as the cost of dredging had grown again and the new quay had to be paid for as well.";
+        for (last, countries) in
+            [("A quay like that was opened in Norway.", vec!["GB", "NO"]), ("Norway has such fees.", vec!["GB"])]
+        {
+            let body = format!("{harbour} {last} {}", "It rained. ".repeat(3));
+            assert_eq!(read("", &body, "1994-05-03", "en").countries, countries, "{last}");
+        }
     }
 
     #[test]
