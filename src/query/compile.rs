@@ -17,7 +17,7 @@ use super::ast::{Kind, Node, Part, Presence};
 use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
-use super::holding::HoldsAny;
+use super::holding::{AnyOf, HoldsAny};
 use super::picked::Picked;
 use super::raise::Raises;
 use super::somebody::HasSomebody;
@@ -273,6 +273,6 @@ fn has(presence: Presence) -> Box<dyn Query> {
         Presence::Column(column) => exists(column.name()),
         Presence::Date => exists("date"),
         // any word of the title; a title of nothing but signs counts as none
-        Presence::Title => Box::new(Picked(HoldsAny { field: fields().title, words: None })),
+        Presence::Title => Box::new(Picked(HoldsAny { field: fields().title, words: AnyOf::All })),
     }
 }
