@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench search` makes an archive of 30,000 articles, with `-- 200k` or `-- 1m` one of that many; `-- FILE` reads
 //! FILE instead, and `-- FOLDER` opens the index that lies there. `-- … --class phrase` runs only classes with that in their name,
-//! `--runs 1000` each query that often, for a profile.
+//! `--runs 1000` each query that often, for a profile; `--queries FILE` writes the queries to a file, one a line behind its class,
+//! for peers to run.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a bench prints, and may fail")]
 
 mod archive;
@@ -34,9 +35,11 @@ const RUNS: usize = 15;
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let (mut given, mut wanted, mut runs) = (ARTICLES.to_owned(), String::new(), RUNS);
+    let mut written = None;
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--class" => wanted = arguments.next().unwrap_or_default(),
+            "--queries" => written = arguments.next(),
             "--runs" => runs = arguments.next().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS),
             flag if flag.starts_with("--") => {}
             _ => given = argument,
@@ -60,7 +63,13 @@ fn main() {
         "{:18} {:>9} {:>15} {:>15} {:>6} {:>15} {:>15}",
         "", "matches", "bare", "one hit", "p95 ×", "ten hits", "three facets"
     );
-    for (class, queries) in classes(&archive).into_iter().filter(|(class, _)| class.contains(&wanted)) {
+    let classes = classes(&archive);
+    if let Some(file) = written {
+        let lines =
+            classes.iter().flat_map(|(class, queries)| queries.iter().map(move |query| format!("{class}\t{query}\n")));
+        std::fs::write(file, lines.collect::<String>()).unwrap();
+    }
+    for (class, queries) in classes.into_iter().filter(|(class, _)| class.contains(&wanted)) {
         let mut matches = 0;
         let mut bare = Vec::new();
         let (mut ranked, mut whole, mut counted) = (Vec::new(), Vec::new(), Vec::new());

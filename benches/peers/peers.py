@@ -38,10 +38,11 @@ def sqlite(archive, folder):
 def lucene_jars(folder):
     target = Path(folder) / "jars"
     for artifact in ("lucene-core", "lucene-analysis-common"):
-        command = ["mvn", "-q", "dependency:copy", f"-Dartifact=org.apache.lucene:{artifact}:{LUCENE}",
+        command = ["mvn", "-q", "-B", "dependency:copy", f"-Dartifact=org.apache.lucene:{artifact}:{LUCENE}",
                    f"-DoutputDirectory={target}"]
         subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
-    subprocess.run(["javac", "-cp", f"{target}/*", "-d", str(target), str(HERE / "Lucene.java")], check=True)
+    sources = [str(HERE / name) for name in ("Lucene.java", "LuceneSearch.java")]
+    subprocess.run(["javac", "-cp", f"{target}/*", "-d", str(target), *sources], check=True)
     return f"{target}:{target}/*"
 
 

@@ -1,10 +1,11 @@
 //! Finds the files of an archive in canonical order, and says of every other thing why it was left out.
 
+use std::cmp::Ordering;
+use std::fs::{DirEntry, ReadDir};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
-use walkdir::{DirEntry, WalkDir};
 
 use crate::archive::{Skip, SkipReason};
 
@@ -40,61 +41,121 @@ pub fn walk(root: &Path) -> anyhow::Result<Walk> {
     let metadata = std::fs::metadata(root).with_context(|| format!("cannot read {}", root.display()))?;
     let mut found = Walk::default();
     if !metadata.is_dir() {
-        let path = escaped(Path::new(root.file_name().unwrap_or(root.as_os_str())));
-        found.take(root.to_owned(), path, &metadata);
+        let path = escape(root.file_name().unwrap_or(root.as_os_str()).as_encoded_bytes());
+        let file = found.file(root.to_owned(), path, &metadata);
+        found.files.extend(file);
         return Ok(found);
     }
-    std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?;
-    let mut entries = WalkDir::new(root).min_depth(1).follow_root_links(true).into_iter();
-    while let Some(entry) = entries.next() {
-        match entry {
-            Ok(entry) => {
-                if found.visit(root, &entry) && entry.file_type().is_dir() {
-                    entries.skip_current_dir();
-                }
-            }
-            Err(error) => {
-                let path = error.path().map(|path| relative(root, path)).unwrap_or_default();
-                found.skip(SkipReason::Unreadable, path, error.to_string());
-            }
+    let entries = std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?;
+    // the folders being walked through, each with what is left of it
+    let mut open = vec![found.folder(entries, "")];
+    while let Some(folder) = open.last_mut() {
+        match folder.next() {
+            None => _ = open.pop(),
+            Some(Entry::File(file)) => found.files.push(file),
+            Some(Entry::Folder { location, path }) => match std::fs::read_dir(location) {
+                Ok(entries) => open.push(found.folder(entries, &path)),
+                Err(error) => found.skip(SkipReason::Unreadable, path, error.to_string()),
+            },
         }
     }
+    // they are in order already but for odd names
     found.files.sort_by(|left, right| left.path.cmp(&right.path));
     found.skipped.sort_by(|left, right| left.path.cmp(&right.path));
     Ok(found)
 }
 
-impl Walk {
-    /// Sorts an entry into files or skipped; true if a folder is not to be entered.
-    fn visit(&mut self, root: &Path, entry: &DirEntry) -> bool {
-        let path = relative(root, entry.path());
-        let kind = entry.file_type();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            self.skip(SkipReason::Hidden, path, "name begins with a dot".to_owned());
-            return true;
-        }
-        if kind.is_symlink() {
-            self.skip(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
-        } else if kind.is_dir() {
-            if is_index(entry.path()) {
-                self.skip(SkipReason::IndexFolder, path, "folder of an index".to_owned());
-                return true;
-            }
-        } else {
-            match entry.metadata() {
-                Ok(metadata) => self.take(entry.path().to_owned(), path, &metadata),
-                Err(error) => self.skip(SkipReason::Unreadable, path, error.to_string()),
-            }
-        }
-        false
+/// What a folder holds.
+enum Entry {
+    File(File),
+    Folder {
+        location: PathBuf,
+        /// As that of a file.
+        path: String,
+    },
+}
+
+impl Entry {
+    fn path(&self) -> &[u8] {
+        let (Self::File(File { path, .. }) | Self::Folder { path, .. }) = self;
+        path.as_bytes()
     }
 
-    fn take(&mut self, location: PathBuf, path: String, metadata: &std::fs::Metadata) {
-        if metadata.is_file() {
-            self.files.push(File { location, path, size: metadata.len(), modified: modified(metadata) });
-        } else {
-            self.skip(SkipReason::NotAFile, path, "not a regular file".to_owned());
+    /// The order of two entries of one folder by the paths of their files, which in a folder go on with a slash.
+    fn order(&self, other: &Self) -> Ordering {
+        let shared = self.path().len().min(other.path().len());
+        let next = |entry: &Self| {
+            let slash = matches!(entry, Self::Folder { .. }).then_some(b'/');
+            entry.path().get(shared).copied().or(slash)
+        };
+        self.path()[..shared].cmp(&other.path()[..shared]).then_with(|| next(self).cmp(&next(other)))
+    }
+}
+
+impl Walk {
+    /// The files and folders of a folder, in the order of the paths of all files. An entry tells of its file without the
+    /// whole path being looked up again, which is most of what a walk costs.
+    fn folder(&mut self, entries: ReadDir, folder: &str) -> std::vec::IntoIter<Entry> {
+        let mut found = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(entry) => found.extend(self.visit(&entry, folder)),
+                Err(error) => {
+                    self.skip(SkipReason::Unreadable, folder.to_owned(), error.to_string());
+                    break;
+                }
+            }
         }
+        found.sort_unstable_by(Entry::order);
+        found.into_iter()
+    }
+
+    /// Sorts an entry into files, folders and skipped.
+    fn visit(&mut self, entry: &DirEntry, folder: &str) -> Option<Entry> {
+        let name = entry.file_name();
+        let mut path = String::with_capacity(folder.len() + 1 + name.len());
+        if !folder.is_empty() {
+            path.push_str(folder);
+            path.push('/');
+        }
+        escape_into(name.as_encoded_bytes(), &mut path);
+        if name.as_encoded_bytes().starts_with(b".") {
+            self.skip(SkipReason::Hidden, path, "name begins with a dot".to_owned());
+            return None;
+        }
+        match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => {
+                self.skip(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
+                None
+            }
+            Ok(kind) if kind.is_dir() => {
+                let location = entry.path();
+                if is_index(&location) {
+                    self.skip(SkipReason::IndexFolder, path, "folder of an index".to_owned());
+                    return None;
+                }
+                Some(Entry::Folder { location, path })
+            }
+            Ok(_) => match entry.metadata() {
+                Ok(metadata) => self.file(entry.path(), path, &metadata).map(Entry::File),
+                Err(error) => {
+                    self.skip(SkipReason::Unreadable, path, error.to_string());
+                    None
+                }
+            },
+            Err(error) => {
+                self.skip(SkipReason::Unreadable, path, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn file(&mut self, location: PathBuf, path: String, metadata: &std::fs::Metadata) -> Option<File> {
+        if metadata.is_file() {
+            return Some(File { location, path, size: metadata.len(), modified: modified(metadata) });
+        }
+        self.skip(SkipReason::NotAFile, path, "not a regular file".to_owned());
+        None
     }
 
     fn skip(&mut self, reason: SkipReason, path: String, detail: String) {
@@ -114,22 +175,6 @@ pub(crate) fn modified(metadata: &std::fs::Metadata) -> Option<i128> {
         Ok(after) => after.as_nanos() as i128,
         Err(before) => -(before.duration().as_nanos() as i128),
     })
-}
-
-fn relative(root: &Path, path: &Path) -> String {
-    escaped(path.strip_prefix(root).unwrap_or(path))
-}
-
-/// The path with `/` between its parts and `\xNN` for bytes that are not UTF-8.
-fn escaped(path: &Path) -> String {
-    let mut text = String::new();
-    for part in path.components() {
-        if !text.is_empty() && !text.ends_with('/') {
-            text.push('/');
-        }
-        escape_into(part.as_os_str().as_encoded_bytes(), &mut text);
-    }
-    text
 }
 
 /// The bytes as text, those that are not UTF-8 and control characters as `\xNN`.
@@ -176,13 +221,16 @@ mod tests {
     #[test]
     fn files_come_in_byte_order_of_their_relative_path() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.txt", "a/z.txt", "a.txt", "a/b/c.txt", "B.txt"] {
+        for name in ["b.txt", "a/z.txt", "a.txt", "a/b/c.txt", "B.txt", "a-b/c.txt", "a0/c.txt", "a/b.txt"] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
         let found = walk(folder.path()).unwrap();
-        assert_eq!(names(&found), ["B.txt", "a.txt", "a/b/c.txt", "a/z.txt", "b.txt"]);
+        assert_eq!(
+            names(&found),
+            ["B.txt", "a-b/c.txt", "a.txt", "a/b.txt", "a/b/c.txt", "a/z.txt", "a0/c.txt", "b.txt"]
+        );
         assert!(found.skipped.is_empty());
     }
 

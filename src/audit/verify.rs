@@ -13,6 +13,7 @@ use crate::index::digest::{MergedPairs, Pair, digest};
 use crate::index::files::{SourceFile, read_files};
 use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
 use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
+use crate::resolve::{Evidence, NAMES, NameTable, Names, USES};
 
 /// Something wrong with an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -160,19 +161,32 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
     Ok(found)
 }
 
-/// Reads every article, and compares it with the hash kept of it. Returns how many there are.
+/// Reads every article, and compares it with the hash kept of it, and what all say of names with their sums. Returns how many
+/// there are.
 fn articles(path: &Path, manifest: &Manifest, found: &mut Vec<String>) -> anyhow::Result<u64> {
     let mut count = 0;
     let mut hashes: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
+    let mut evidence = Evidence::default();
     each_stored(path, |segment, article| {
         count += 1;
-        match article.and_then(ArticleDocument::new) {
+        let document = article.and_then(|mut article| {
+            evidence.add(&mut article);
+            ArticleDocument::new(article)
+        });
+        match document {
             Ok(document) => {
                 hashes.entry(segment.to_owned()).or_default().push((document.id().to_owned(), document.hash()));
             }
             Err(error) => found.push(format!("an article of segment {segment} cannot be read: {error:#}")),
         }
     })?;
+    let names = Names::sum(&[evidence.packed()?])?;
+    if names != Names::read(path)? {
+        found.push(format!("{USES} is not what the articles say of names"));
+    }
+    if NameTable::learn(&names) != NameTable::read(path)? {
+        found.push(format!("{NAMES} is not what the articles teach about names"));
+    }
     for segment in &manifest.segments {
         let read: BTreeSet<Pair> = hashes.remove(&segment.id).unwrap_or_default().into_iter().collect();
         let mut kept = BTreeSet::new();

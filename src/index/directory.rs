@@ -9,6 +9,8 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
 use tantivy::{Directory, TantivyError};
 
+use super::store_file::StoreFile;
+
 /// A folder of segments that is only read.
 #[derive(Clone)]
 pub struct ReadOnlyDirectory {
@@ -37,7 +39,12 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.files.get_file_handle(path)
+        let file = self.files.get_file_handle(path)?;
+        if path.extension().is_none_or(|ending| ending != "store") {
+            return Ok(file);
+        }
+        let store = StoreFile::new(file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
+        Ok(Arc::new(store))
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {

@@ -1,24 +1,39 @@
-//! The source files of a generation as they were when they were read, a line each: what a refresh compares the archive with.
+//! The source files of a generation as they were when they were read: what a refresh compares the archive with. An archive may
+//! have as many files as articles, so they are told in few bytes: how many, then of each path (by what it does not share with the one before), root
+//! and size; marks of what follows; modification time, hash, and as JSON what few files have.
 
 use std::collections::BTreeMap;
-use std::io::{BufWriter, ErrorKind, Read, Write};
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
-use std::{fmt, fs};
 
 use anyhow::Context;
-use serde::de::{Unexpected, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::archive;
-use crate::facts::hexadecimal;
 
 use super::manifest::{DAMAGED, Example};
+use super::varint;
 
 /// Name of the list in its generation.
-pub const FILES: &str = "files.ndjson";
+pub const FILES: &str = "files.bin";
 
-/// SHA-256 of a file's bytes; in JSON in lower-case hexadecimal.
+// marks of what is told of a file
+const MODIFIED: u64 = 1;
+const SHA256: u64 = 2;
+const COPY: u64 = 4;
+const REFUSED_FUTURE: u64 = 8;
+const DETAILS: u64 = 16;
+/// The time lies outside 1677 to 2262 and takes sixteen bytes, not eight.
+const FAR: u64 = 32;
+
+/// Bytes a file takes at least.
+const SHORTEST: usize = 5;
+/// Bytes that are written at once.
+const WRITTEN_AT_ONCE: usize = 1 << 20;
+
+/// SHA-256 of a file's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileHash(pub [u8; 32]);
 
@@ -38,46 +53,10 @@ impl FileHash {
             }
         }
     }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut hash = [0; 32];
-        let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-        if text.len() != 2 * hash.len() {
-            return None;
-        }
-        for (byte, pair) in hash.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Some(Self(hash))
-    }
-}
-
-impl Serialize for FileHash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hexadecimal(&self.0))
-    }
-}
-
-impl<'de> Deserialize<'de> for FileHash {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Digits;
-        impl Visitor<'_> for Digits {
-            type Value = FileHash;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("64 hexadecimal digits")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<FileHash, E> {
-                FileHash::parse(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
-            }
-        }
-        deserializer.deserialize_str(Digits)
-    }
 }
 
 /// A file of the archive as it was when it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceFile {
     /// As in `origin.path`, without members.
     pub path: String,
@@ -86,29 +65,121 @@ pub struct SourceFile {
     /// In bytes.
     pub size: u64,
     /// Nanoseconds since 1970.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i128>,
+    /// Of its bytes on disk and those of its pages; absent if one could not be read.
+    pub sha256: Option<FileHash>,
+    /// It was skipped as a copy of an earlier one.
+    pub is_copy: bool,
+    /// A date in it was refused as lying ahead, so another day may read it otherwise.
+    pub refused_future: bool,
+    /// What few files have.
+    pub details: Option<Box<Details>>,
+}
+
+/// What few files have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
     /// Pages that are read with it, where it describes a scanned issue.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pages: Vec<PageFile>,
     /// Addresses of pages it names, whether or not they are there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<String>,
-    /// Of its bytes on disk and those of its pages; absent if one could not be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<FileHash>,
-    /// A date in it was refused as lying ahead, so another day may read it otherwise.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub refused_future: bool,
     /// What was left out of it and repaired in it.
     #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
     pub left_out: LeftOut,
 }
 
+impl Details {
+    fn is_empty(&self) -> bool {
+        self.pages.is_empty() && self.names.is_empty() && self.left_out.is_empty()
+    }
+}
+
 impl SourceFile {
     /// Bytes of the file and its pages.
     pub fn bytes(&self) -> u64 {
-        self.size + self.pages.iter().map(|page| page.size).sum::<u64>()
+        self.size + self.pages().iter().map(|page| page.size).sum::<u64>()
+    }
+
+    /// Pages that are read with it.
+    pub fn pages(&self) -> &[PageFile] {
+        self.details.as_ref().map_or(&[], |details| &details.pages)
+    }
+
+    /// Addresses of pages it names.
+    pub fn names(&self) -> &[String] {
+        self.details.as_ref().map_or(&[], |details| &details.names)
+    }
+
+    /// What was left out of it and repaired in it, if anything was.
+    pub fn left_out(&self) -> Option<&LeftOut> {
+        Some(&self.details.as_ref()?.left_out)
+    }
+
+    /// Says what few files have.
+    pub fn set_details(&mut self, details: Details) {
+        self.details = (!details.is_empty()).then(|| Box::new(details));
+    }
+
+    fn write(&self, before: &str, out: &mut Vec<u8>) -> anyhow::Result<()> {
+        varint::push_text(out, before, &self.path);
+        varint::push(out, self.root as u64);
+        varint::push(out, self.size);
+        let mark = |mark: u64, is_set: bool| if is_set { mark } else { 0 };
+        let marks = mark(MODIFIED, self.modified.is_some())
+            | mark(SHA256, self.sha256.is_some())
+            | mark(COPY, self.is_copy)
+            | mark(REFUSED_FUTURE, self.refused_future)
+            | mark(DETAILS, self.details.is_some());
+        match self.modified.map(|modified| i64::try_from(modified).map_err(|_| modified)) {
+            None => varint::push(out, marks),
+            Some(Ok(near)) => {
+                varint::push(out, marks);
+                out.extend(near.to_le_bytes());
+            }
+            Some(Err(far)) => {
+                varint::push(out, marks | FAR);
+                out.extend(far.to_le_bytes());
+            }
+        }
+        out.extend(self.sha256.iter().flat_map(|FileHash(sha256)| sha256));
+        if let Some(details) = &self.details {
+            let json = serde_json::to_vec(details)?;
+            varint::push(out, json.len() as u64);
+            out.extend(json);
+        }
+        Ok(())
+    }
+
+    /// Takes the next file off the front; `None` if there is none in it.
+    fn take(rest: &mut &[u8], path: &mut String) -> Option<Self> {
+        varint::take_text(rest, path)?;
+        let root = usize::try_from(varint::take(rest)?).ok()?;
+        let size = varint::take(rest)?;
+        let marks = varint::take(rest)?;
+        let is_set = |mark: u64| marks & mark != 0;
+        let mut file = Self {
+            path: path.clone(),
+            root,
+            size,
+            is_copy: is_set(COPY),
+            refused_future: is_set(REFUSED_FUTURE),
+            ..Self::default()
+        };
+        if is_set(MODIFIED) && !is_set(FAR) {
+            file.modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?).into());
+        } else if is_set(MODIFIED) {
+            file.modified = Some(i128::from_le_bytes(varint::take_bytes(rest, 16)?.try_into().ok()?));
+        }
+        if is_set(SHA256) {
+            file.sha256 = Some(FileHash(varint::take_bytes(rest, 32)?.try_into().ok()?));
+        }
+        if is_set(DETAILS) {
+            let length = varint::take(rest)?;
+            file.details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
+        }
+        Some(file)
     }
 }
 
@@ -144,19 +215,26 @@ impl LeftOut {
     }
 }
 
-/// Writes the list of source files, one JSON object a line.
+/// Writes the list of source files.
 ///
 /// # Errors
 /// If the file cannot be written.
 pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()> {
     let path = generation.join(FILES);
-    let file = fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
-    let mut out = BufWriter::with_capacity(64 << 10, file);
+    let cannot_write = || format!("cannot write {}", path.display());
+    let mut out = fs::File::create(&path).with_context(cannot_write)?;
+    let mut bytes = Vec::with_capacity(WRITTEN_AT_ONCE + 1024);
+    varint::push(&mut bytes, files.len() as u64);
+    let mut before = "";
     for file in files {
-        serde_json::to_writer(&mut out, file)?;
-        out.write_all(b"\n")?;
+        file.write(before, &mut bytes)?;
+        before = &file.path;
+        if bytes.len() >= WRITTEN_AT_ONCE {
+            out.write_all(&bytes).with_context(cannot_write)?;
+            bytes.clear();
+        }
     }
-    out.flush().with_context(|| format!("cannot write {}", path.display()))
+    out.write_all(&bytes).with_context(cannot_write)
 }
 
 /// Reads the list of source files.
@@ -166,8 +244,17 @@ pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()
 pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
     let path = generation.join(FILES);
     let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-    let text = fs::read_to_string(&path).with_context(damaged)?;
-    text.lines().map(|line| serde_json::from_str(line).with_context(damaged)).collect()
+    let bytes = fs::read(&path).with_context(damaged)?;
+    let mut rest = bytes.as_slice();
+    let count = varint::take(&mut rest).and_then(|count| usize::try_from(count).ok()).with_context(damaged)?;
+    // a damaged count asks for no more memory than the bytes can hold
+    let mut files = Vec::with_capacity(count.min(rest.len() / SHORTEST));
+    let mut before = String::new();
+    for _ in 0..count {
+        files.push(SourceFile::take(&mut rest, &mut before).with_context(damaged)?);
+    }
+    anyhow::ensure!(rest.is_empty(), damaged());
+    Ok(files)
 }
 
 #[cfg(test)]
@@ -175,22 +262,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_written_is_read() {
+    fn what_was_written_is_read_and_what_breaks_off_is_damaged() {
         let folder = tempfile::tempdir().unwrap();
         let text = folder.path().join("a.txt");
         fs::write(&text, "abc").unwrap();
-        let sha256 = FileHash::of(&text);
-        let file =
-            SourceFile { path: "a.txt".to_owned(), size: 3, modified: Some(-5), sha256, ..SourceFile::default() };
-        write_files(folder.path(), std::slice::from_ref(&file)).unwrap();
-        let line = fs::read_to_string(folder.path().join(FILES)).unwrap();
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(
-            line,
-            format!("{{\"path\":\"a.txt\",\"root\":0,\"size\":3,\"modified\":-5,\"sha256\":\"{expected}\"}}\n")
-        );
-        assert_eq!(read_files(folder.path()).unwrap(), [file]);
-        fs::write(folder.path().join(FILES), line.replace(expected, "ba78")).unwrap();
+        assert_eq!(crate::facts::hexadecimal(&FileHash::of(&text).unwrap().0), expected);
+        let mut files = [
+            SourceFile { path: "a/a.txt".to_owned(), size: 3, modified: Some(-5), ..SourceFile::default() },
+            SourceFile { path: "a/b.txt".to_owned(), root: 200, sha256: FileHash::of(&text), ..SourceFile::default() },
+            SourceFile { path: "b.txt".to_owned(), is_copy: true, refused_future: true, ..SourceFile::default() },
+        ];
+        files[2].modified = Some(i128::from(i64::MAX) + 1);
+        files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
+        files[2].set_details(Details::default());
+        write_files(folder.path(), &files).unwrap();
+        assert_eq!(read_files(folder.path()).unwrap(), files);
+        let path = folder.path().join(FILES);
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
         assert!(read_files(folder.path()).is_err());
     }
 }

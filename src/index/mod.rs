@@ -12,6 +12,8 @@ mod schema;
 mod segment;
 mod statistics;
 mod stem;
+mod store_file;
+pub mod varint;
 mod words;
 
 pub use directory::ReadOnlyDirectory;
@@ -23,4 +25,4 @@ pub use schema::{
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
-pub use words::{LONGEST_WORD, Words, fold, fold_into, folded_words, is_unspaced};
+pub use words::{LONGEST_WORD, Words, fold, fold_into, fold_onto, folded_words, is_unspaced};

@@ -1,8 +1,8 @@
 //! Where the articles of each source file lie and which ids its records claimed: what a refresh must know to take a file's
 //! articles out and to see whom that concerns.
 //!
-//! `files.bin` has an entry for each line of `files.ndjson`, all numbers u32 or u64, little endian: how many claims, the
-//! claims, how many runs, and of each run its segment, first document and length.
+//! There is an entry for each source file of `files.bin`: how many claims, the claims (u64, little endian), how many runs, and of
+//! each run its segment, first document and length.
 
 use std::fs;
 use std::path::Path;
@@ -10,9 +10,13 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::manifest::DAMAGED;
+use super::varint;
 
 /// Name of the file in its generation.
-pub const RECORDS: &str = "files.bin";
+pub const RECORDS: &str = "records.bin";
+
+/// Bytes of the entry of a file that holds one article.
+const USUAL: usize = 15;
 
 /// What the records of all source files became, file by file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +39,13 @@ pub struct Run {
 }
 
 impl Records {
+    /// Makes room for so many files of one article each.
+    pub fn reserve(&mut self, files: usize) {
+        self.claims.reserve(files);
+        self.runs.reserve(files);
+        self.ends.reserve(files);
+    }
+
     /// Number of files.
     pub fn files(&self) -> usize {
         self.ends.len()
@@ -82,17 +93,16 @@ impl Records {
 /// # Errors
 /// If the file cannot be written.
 pub fn write_records(generation: &Path, records: &Records) -> anyhow::Result<()> {
-    let mut bytes = Vec::with_capacity(8 * (records.ends.len() + records.claims.len()) + 12 * records.runs.len());
-    let number = |count: usize| u32::try_from(count).context("a file of over four billion records");
+    let mut bytes = Vec::with_capacity(16 * records.ends.len().max(records.runs.len()));
     for file in 0..records.files() {
         let (claims, runs) = (records.claims(file), records.runs(file));
-        bytes.extend(number(claims.len())?.to_le_bytes());
+        varint::push(&mut bytes, claims.len() as u64);
         for claim in claims {
             bytes.extend(claim.to_le_bytes());
         }
-        bytes.extend(number(runs.len())?.to_le_bytes());
+        varint::push(&mut bytes, runs.len() as u64);
         for number in runs.iter().flat_map(|run| [run.segment, run.first, run.count]) {
-            bytes.extend(number.to_le_bytes());
+            varint::push(&mut bytes, u64::from(number));
         }
     }
     let path = generation.join(RECORDS);
@@ -109,6 +119,8 @@ pub fn read_records(generation: &Path) -> anyhow::Result<Records> {
     let bytes = fs::read(&path).with_context(damaged)?;
     let mut rest = bytes.as_slice();
     let mut records = Records::default();
+    // most files hold one article or many, and then these are too large by little
+    records.reserve(bytes.len() / USUAL);
     while !rest.is_empty() {
         one(&mut rest, &mut records).with_context(damaged)?;
     }
@@ -116,22 +128,16 @@ pub fn read_records(generation: &Path) -> anyhow::Result<Records> {
 }
 
 fn one(rest: &mut &[u8], records: &mut Records) -> Option<()> {
-    for _ in 0..number(rest)? {
-        let (claim, after) = rest.split_first_chunk::<8>()?;
-        *rest = after;
-        records.claims.push(u64::from_le_bytes(*claim));
+    for _ in 0..varint::take(rest)? {
+        let claim = varint::take_bytes(rest, 8)?;
+        records.claims.push(u64::from_le_bytes(claim.try_into().ok()?));
     }
-    for _ in 0..number(rest)? {
-        records.runs.push(Run { segment: number(rest)?, first: number(rest)?, count: number(rest)? });
+    for _ in 0..varint::take(rest)? {
+        let mut number = || varint::take(rest).and_then(|number| u32::try_from(number).ok());
+        records.runs.push(Run { segment: number()?, first: number()?, count: number()? });
     }
     records.end_file();
     Some(())
-}
-
-fn number(rest: &mut &[u8]) -> Option<u32> {
-    let (number, after) = rest.split_first_chunk::<4>()?;
-    *rest = after;
-    Some(u32::from_le_bytes(*number))
 }
 
 #[cfg(test)]

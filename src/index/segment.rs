@@ -21,7 +21,7 @@ use super::digest::{ArticleHash, pairs_path, write_pairs};
 use super::directory::ReadOnlyDirectory;
 use super::inverter::Inverter;
 use super::manifest::SegmentEntry;
-use super::schema::{ArticleDocument, StoredDocument, article, fields};
+use super::schema::{ArticleDocument, StoredDocument, fields, with_hints};
 
 /// Large blocks make the store smaller, a quarter and 5 % more for twice 64 KiB, and unpacking one takes .15 ms of a hit.
 const STORE_BLOCK: usize = 128 << 10;
@@ -182,8 +182,8 @@ pub fn open_withdrawn(searcher: &Searcher, segments: &[SegmentEntry]) -> anyhow:
     segments.iter().map(|segment| Ok(SegmentReader::open(&index.segment(meta_of(index, segment)?))?)).collect()
 }
 
-/// Reads every article of a generation as it is stored, and gives each with the id of its segment; what cannot be read is given as
-/// an error.
+/// Reads every article of a generation as it is stored, with what it says of names, and gives each with the id of its segment; what
+/// cannot be read is given as an error.
 ///
 /// # Errors
 /// If the segments do not open.
@@ -193,7 +193,7 @@ pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<
         let store = reader.get_store_reader(1)?;
         for document in reader.doc_ids_alive() {
             let read = store.get::<TantivyDocument>(document).map_err(anyhow::Error::from);
-            give(&segment, read.and_then(|document| article(&document)));
+            give(&segment, read.and_then(|document| Ok(with_hints(&document)?.0)));
         }
     }
     Ok(())

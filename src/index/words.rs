@@ -376,7 +376,22 @@ fn fold_lower_into(c: char, out: &mut String) {
 
 /// The folded form of a whole text: what names and facet values are compared by, words joined by single spaces.
 pub fn fold(text: &str) -> String {
-    folded_words(text).join(" ")
+    let mut folded = String::with_capacity(text.len());
+    fold_onto(text, &mut folded);
+    folded
+}
+
+/// Adds the folded form of a whole text.
+pub fn fold_onto(text: &str, out: &mut String) {
+    // most names are words of plain letters with a space between
+    let is_plain = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_alphabetic);
+    if text.len() <= LONGEST_WORD && text.as_bytes().split(|byte| *byte == b' ').all(is_plain) {
+        let before = out.len();
+        out.push_str(text);
+        out[before..].make_ascii_lowercase();
+    } else {
+        out.push_str(&folded_words(text).join(" "));
+    }
 }
 
 #[cfg(test)]

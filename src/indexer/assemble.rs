@@ -7,10 +7,10 @@ use std::path::Path;
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
 use crate::index::digest::{Pair, pairs_path, read_pairs};
-use crate::index::files::SourceFile;
+use crate::index::files::{Details, SourceFile};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry, checksum};
 use crate::index::records::Records;
-use crate::resolve::{Evidence, evidence_path};
+use crate::resolve::{Evidence, Names};
 
 use super::carry::Carried;
 use super::claim::{Claim, Claims};
@@ -35,6 +35,8 @@ struct BuiltSegment {
     entry: SegmentEntry,
     /// The number of every document's file.
     files: Vec<u32>,
+    /// What its articles say of names, packed.
+    evidence: Vec<u8>,
     /// Of the segment's own files, hashed by the thread that wrote them.
     checksums: BTreeMap<String, Checksum>,
 }
@@ -87,9 +89,8 @@ impl Built {
                 let mut evidence = Evidence::default();
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
                 let entry = builder.write(prepared.articles)?;
-                evidence.write(&evidence_path(generation, &entry.id))?;
                 let checksums = checksums(generation, &entry.id)?;
-                Ok(Some(BuiltSegment { entry, files: prepared.files, checksums }))
+                Ok(Some(BuiltSegment { entry, files: prepared.files, evidence: evidence.packed()?, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
@@ -106,6 +107,16 @@ impl Built {
             pairs.extend(read_pairs(&pairs_path(generation, &segment.entry.id))?);
         }
         Ok(pairs)
+    }
+
+    /// What the articles read say of names.
+    ///
+    /// # Errors
+    /// If it cannot be added up, which would be a bug.
+    pub fn names(&mut self) -> anyhow::Result<Names> {
+        let evidence: Vec<Vec<u8>> =
+            self.segments.iter_mut().map(|segment| std::mem::take(&mut segment.evidence)).collect();
+        Names::sum(&evidence)
     }
 }
 
@@ -164,28 +175,32 @@ pub fn assemble(
     let mut files = Vec::with_capacity(found.len());
     for (number, RootFile { root, file, pages, names }) in (0_u32..).zip(found) {
         let (File { path, size, modified, .. }, pages) = (file, page_files(&pages));
-        let mut file = SourceFile { path, root, size, modified, pages, names, ..SourceFile::default() };
+        let mut file = SourceFile { path, root, size, modified, ..SourceFile::default() };
+        let mut details = Details { pages, names, ..Details::default() };
         match fates.next() {
             Some(Fate::Kept(before)) => {
                 let old = &mut old[before];
                 (file.sha256, file.refused_future) = (old.sha256, old.refused_future);
-                file.left_out = std::mem::take(&mut old.left_out);
+                if let Some(old) = &mut old.details {
+                    details.left_out = std::mem::take(&mut old.left_out);
+                }
                 old_records.claims(before).iter().for_each(|claim| records.claim(*claim));
                 old_records.runs(before).iter().try_for_each(|run| carried.place(*run, &mut records))?;
             }
-            Some(Fate::Copy { original, sha256 }) => {
+            Some(Fate::Copy(original)) => {
                 let mut tally = Tally::default();
-                tally.skip(copy_of(&original, &file.path));
-                file.left_out = tally.into();
-                file.sha256 = Some(sha256);
+                tally.skip(copy_of(&original.0, &file.path));
+                details.left_out = tally.into();
+                (file.sha256, file.is_copy) = (Some(original.1), true);
             }
             Some(Fate::Read) | None => {}
         }
-        if let Some(ReadFile { sha256, tally, .. }) = read.next_if(|read| read.number == number) {
-            file.sha256 = sha256;
+        if let Some(ReadFile { sha256, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
+            (file.sha256, file.is_copy) = (sha256, is_copy);
             file.refused_future = tally.has_refused_date();
-            file.left_out = tally.into();
+            details.left_out = tally.into();
         }
+        file.set_details(details);
         while let Some((_, claim)) = claims.next_if(|(file, _)| *file == number) {
             records.claim(claim);
         }

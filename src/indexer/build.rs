@@ -11,13 +11,11 @@ use serde::Serialize;
 
 use crate::facts;
 use crate::index::digest::{Changes, MergedPairs, digest, each_change};
-use crate::index::files::{read_files, write_files};
-use crate::index::manifest::{
-    self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, SegmentEntry, checksum,
-};
+use crate::index::files::{SourceFile, read_files, write_files};
+use crate::index::manifest::{self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum};
 use crate::index::records::write_records;
 use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
-use crate::resolve::{NameTable, evidence_path};
+use crate::resolve::{NameTable, Names};
 
 use super::assemble::{Assembled, Built, assemble, removed};
 use super::carry::carry;
@@ -164,7 +162,7 @@ pub fn index_if(
     }
 
     let generation = building.path().to_owned();
-    let (built, builder, wanted) = loop {
+    let (mut built, builder, wanted) = loop {
         if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found)) {
             refresh = None;
             reasons = vec!["most of it changed".to_owned()];
@@ -190,14 +188,20 @@ pub fn index_if(
     };
     let total = found.iter().map(RootFile::bytes).sum();
     let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
-    let changes = match &carried {
-        Some(carried) => Some(carried.changes(built.pairs(&generation)?)),
-        None => None,
-    };
+    let mut names = built.names()?;
+    let mut changes = None;
+    if let (Before::Readable(old), Some(carried)) = (&before, &carried) {
+        changes = Some(carried.changes(built.pairs(&generation)?));
+        let added = std::mem::replace(&mut names, Names::read(&old.path)?);
+        names.change(added, &carried.names()?)?;
+    }
+    NameTable::learn(&names).write(&generation)?;
+    names.write(&generation)?;
+    drop(names);
     let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, found, refresh, carried)?;
     let mut tally = walked;
-    for file in &files {
-        tally.add(file.left_out.clone().into());
+    for left_out in files.iter().filter_map(SourceFile::left_out) {
+        tally.add(left_out.clone().into());
     }
     let articles: u64 = segments.iter().map(|segment| u64::from(segment.articles)).sum();
     // an archive may be emptied, if that is what was meant
@@ -206,10 +210,6 @@ pub fn index_if(
         bail!("{}", nothing_found(&roots, &tally, files.len()));
     }
     finish(builder, &segments)?;
-    let evidence = |segments: &[SegmentEntry]| -> Vec<PathBuf> {
-        segments.iter().map(|segment| evidence_path(&generation, &segment.id)).collect()
-    };
-    NameTable::learn(&evidence(&segments), &evidence(&withdrawn))?.write(&generation)?;
     write_files(&generation, &files)?;
     write_records(&generation, &records)?;
     let rules = current_rules();

@@ -10,13 +10,14 @@ use tantivy::SegmentReader;
 use tantivy::TantivyDocument;
 
 use crate::article::Article;
-use crate::index::digest::{ArticleHash, Changes, MergedPairs, Pair, changes, read_pairs, removed_path, write_pairs};
+use crate::index::digest::{ArticleHash, Changes, Pair, changes, read_pairs, removed_path, write_pairs};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
 use crate::index::records::{Records, Run};
 use crate::index::{self, SegmentBuilder};
+use crate::resolve::{Evidence, Names};
 
 use super::refresh::Old;
-use super::withdraw::{Withdrawn, write};
+use super::withdraw::Withdrawn;
 
 /// A segment is written anew once more than this part of its documents is removed.
 const MOST_REMOVED: usize = 4;
@@ -38,6 +39,8 @@ pub struct Carried {
     articles: u64,
     /// Those of them that it took out.
     gone: Vec<Pair>,
+    /// What they say of names.
+    evidence: Evidence,
     moved: Vec<Moved>,
 }
 
@@ -55,6 +58,14 @@ impl Carried {
     /// What changed, if these articles were put in.
     pub fn changes(&self, added: Vec<Pair>) -> Changes {
         changes(self.articles, &self.gone, added)
+    }
+
+    /// What the articles taken out say of names.
+    ///
+    /// # Errors
+    /// If it cannot be added up, which would be a bug.
+    pub fn names(&self) -> anyhow::Result<Names> {
+        Names::sum(&[self.evidence.packed()?])
     }
 
     /// Adds where documents of an old segment are now.
@@ -115,7 +126,7 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
     let anew = old.manifest.withdrawn.len() >= MOST_SMALL
         || parts.iter().any(|part| !stays.next().unwrap_or(true) && part.entry.removed > 0);
     let mut carried = Carried { articles: old.manifest.counts.articles, ..Carried::default() };
-    let mut withdrawn = Withdrawn::into(into, builder);
+    let mut withdrawn = Withdrawn::into(builder);
     if !anew {
         for entry in &old.manifest.withdrawn {
             link_files(old, into, &entry.id, &mut carried.checksums, |_| true)?;
@@ -126,17 +137,14 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
     let mut articles_of_group: Vec<Vec<Article>> = groups.iter().map(|_| Vec::new()).collect();
     for (number, part) in parts.iter().enumerate() {
         let next = carried.segments.len() as u32;
-        if part.alive() == 0 {
-            let mut pairs = MergedPairs::open(&old.path, std::slice::from_ref(part.entry))?;
-            while let Some(pair) = pairs.next_pair()? {
-                carried.gone.push(pair.clone());
-            }
-            carried.moved.push(Moved::Gone);
-            continue;
+        let mut newly = part.articles(&part.newly)?;
+        for (article, _) in &mut newly {
+            carried.evidence.add(article);
         }
-        let newly = part.articles(&part.newly)?;
         let gone: Vec<Pair> = newly.iter().map(|(article, hash)| (article.id.clone(), *hash)).collect();
-        if let Some(group) = group_of(number) {
+        if part.alive() == 0 {
+            carried.moved.push(Moved::Gone);
+        } else if let Some(group) = group_of(number) {
             let segment = *written[group].get_or_insert_with(|| {
                 carried.segments.push(SegmentEntry { id: String::new(), articles: 0, removed: 0 });
                 next
@@ -151,7 +159,7 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
             carried.moved.push(Moved::Apart(segment, places));
             if groups[group].last() == Some(&number) {
                 let articles = std::mem::take(articles);
-                carried.segments[segment as usize] = write(builder, into, articles, "")?;
+                carried.segments[segment as usize] = builder.write(articles)?;
             }
         } else {
             let entry = link(old, into, builder, part, &gone, &mut carried.checksums)?;

@@ -26,14 +26,14 @@ pub struct Known<'a> {
 impl<'a> Known<'a> {
     /// What the files of a generation named when it was built.
     pub fn of(files: &'a [SourceFile], roots: &'a [String]) -> Self {
-        let issues = files.iter().filter(|file| !file.names.is_empty());
+        let issues = files.iter().filter(|file| !file.names().is_empty());
         let issues = issues.filter_map(|file| Some(((roots.get(file.root)?.as_str(), file.path.as_str()), file)));
         Self { issues: issues.collect() }
     }
 
     fn names(&self, root: &Path, file: &File) -> Option<&'a [String]> {
         let known = self.issues.get(&(root.to_str()?, file.path.as_str()))?;
-        ((known.size, known.modified) == (file.size, file.modified)).then_some(&known.names)
+        ((known.size, known.modified) == (file.size, file.modified)).then_some(known.names())
     }
 }
 

@@ -24,6 +24,8 @@ pub struct ReadFile {
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
     pub sha256: Option<FileHash>,
+    /// It was skipped as a copy of an earlier one.
+    pub is_copy: bool,
     /// What was left out.
     pub tally: Tally,
 }
@@ -95,7 +97,8 @@ pub fn read_batches(
         if !framing.receiving {
             break;
         }
-        let sha256 = match copies.original_of(*number, file) {
+        let original = copies.original_of(*number, file);
+        let sha256 = match original {
             Some((original, sha256)) => {
                 tally.skip(copy_of(&found[original as usize].file.path, &file.file.path));
                 Some(sha256)
@@ -103,7 +106,7 @@ pub fn read_batches(
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
         };
         progress.files.fetch_add(1, Ordering::Relaxed);
-        files.push(ReadFile { number: *number, sha256, tally });
+        files.push(ReadFile { number: *number, sha256, is_copy: original.is_some(), tally });
     }
     framing.send();
     Ok(files)

@@ -31,13 +31,8 @@ pub struct Old {
 pub enum Fate {
     /// Nothing: its articles are those of this file of the old generation.
     Kept(usize),
-    /// It is skipped as a copy of an earlier one.
-    Copy {
-        /// Path of the earlier one.
-        original: String,
-        /// Of the bytes of both.
-        sha256: FileHash,
-    },
+    /// It is skipped as a copy of an earlier one: the path of that one, and the hash of both.
+    Copy(Box<(String, FileHash)>),
     /// It is read.
     Read,
 }
@@ -67,7 +62,7 @@ impl Old {
 
     fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         (old.size, old.modified) == (new.file.size, new.file.modified)
-            && old.pages == page_files(&new.pages)
+            && old.pages() == page_files(&new.pages)
             && !self.is_due(old, new, settings)
     }
 
@@ -76,7 +71,7 @@ impl Old {
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
             || old.sha256.is_none() && archive::open(&new.file.location).is_ok()
-            || old.left_out.skipped.contains_key(&SkipReason::Changed.to_string())
+            || old.left_out().is_some_and(|left_out| left_out.skipped.contains_key(&SkipReason::Changed.to_string()))
     }
 }
 
@@ -94,14 +89,13 @@ impl Refresh {
     ) -> anyhow::Result<Self> {
         let records = read_records(&old.path)?;
         anyhow::ensure!(records.files() == files.len(), DAMAGED);
-        let was_copy = copies(&files);
         let mut sizes: FxHashMap<u64, u32> = FxHashMap::default();
         for new in found {
             *sizes.entry(new.file.size).or_default() += 1;
         }
-        let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
-        originals.reserve(found.len());
         let mut fates = Vec::with_capacity(found.len());
+        // of what is new or changed or was a copy: the others were told apart before
+        let mut hashed: FxHashMap<usize, FileHash> = FxHashMap::default();
         let mut before = Before { files: &files, roots: &old.manifest.roots, next: 0 };
         for (number, new) in found.iter().enumerate() {
             let before = before.find(&new.file.path, &roots[new.root]);
@@ -110,7 +104,6 @@ impl Refresh {
             let kept = before.filter(|before| {
                 let before = &files[*before];
                 if old.is_unchanged(before, new, settings) {
-                    sha256 = before.sha256;
                     return true;
                 }
                 if before.size == new.file.size || is_alike {
@@ -121,19 +114,27 @@ impl Refresh {
             if kept.is_none() && sha256.is_none() && is_alike {
                 sha256 = new.hash();
             }
-            let mut fate = match kept {
-                Some(before) if !was_copy[before] => Fate::Kept(before),
+            if let Some(copy) = kept.map(|before| &files[before]).filter(|before| before.is_copy) {
+                sha256 = copy.sha256;
+            }
+            hashed.extend(sha256.filter(|_| is_alike).map(|sha256| (number, sha256)));
+            fates.push(match kept {
+                Some(before) if !files[before].is_copy => Fate::Kept(before),
                 _ => Fate::Read,
-            };
-            if let Some(sha256) = sha256.filter(|_| is_alike) {
-                match originals.get(&sha256) {
-                    Some(original) => fate = Fate::Copy { original: found[*original].file.path.clone(), sha256 },
-                    None => {
-                        originals.insert(sha256, number);
-                    }
+            });
+        }
+        let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
+        let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
+        for (number, new) in found.iter().enumerate() {
+            let kept = if let Fate::Kept(before) = fates[number] { files[before].sha256 } else { None };
+            let sha256 = kept.or_else(|| hashed.get(&number).copied()).filter(|sha256| shared.contains(sha256));
+            let Some(sha256) = sha256.filter(|_| new.file.size > 0 && sizes[&new.file.size] > 1) else { continue };
+            match originals.get(&sha256) {
+                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), sha256))),
+                None => {
+                    originals.insert(sha256, number);
                 }
             }
-            fates.push(fate);
         }
         let mut refresh = Self { fates, touched: FxHashSet::default(), files, records };
         let is_kept = refresh.is_kept();
@@ -215,12 +216,4 @@ impl Before<'_> {
         }
         None
     }
-}
-
-/// Of each file, whether it was skipped as a copy of an earlier one.
-fn copies(files: &[SourceFile]) -> Vec<bool> {
-    let mut seen: FxHashSet<FileHash> = FxHashSet::default();
-    seen.reserve(files.len());
-    let is_copy = |file: &SourceFile| file.size > 0 && file.sha256.is_some_and(|sha256| !seen.insert(sha256));
-    files.iter().map(is_copy).collect()
 }

@@ -2,12 +2,10 @@
 //! counts those of the segments they still lie in.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use crate::article::Article;
 use crate::index::SegmentBuilder;
 use crate::index::manifest::SegmentEntry;
-use crate::resolve::{Evidence, evidence_path};
 
 use super::batch::BATCH_BYTES;
 
@@ -15,7 +13,6 @@ use super::batch::BATCH_BYTES;
 pub struct Withdrawn<'a> {
     /// Those written so far, after those carried over.
     pub segments: Vec<SegmentEntry>,
-    into: &'a Path,
     builder: &'a SegmentBuilder,
     batch: Vec<Article>,
     bytes: usize,
@@ -24,8 +21,8 @@ pub struct Withdrawn<'a> {
 
 impl<'a> Withdrawn<'a> {
     /// None yet.
-    pub fn into(into: &'a Path, builder: &'a SegmentBuilder) -> Self {
-        Self { segments: Vec::new(), into, builder, batch: Vec::new(), bytes: 0, salt: String::new() }
+    pub fn into(builder: &'a SegmentBuilder) -> Self {
+        Self { segments: Vec::new(), builder, batch: Vec::new(), bytes: 0, salt: String::new() }
     }
 
     /// Adds a removed article of a segment that stays.
@@ -45,7 +42,7 @@ impl<'a> Withdrawn<'a> {
         }
         let (batch, salt) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.salt));
         self.bytes = 0;
-        self.segments.push(write(self.builder, self.into, batch, &salt)?);
+        self.segments.push(self.builder.write_salted(batch, &salt)?);
         Ok(())
     }
 
@@ -57,23 +54,4 @@ impl<'a> Withdrawn<'a> {
         self.flush()?;
         Ok(self.segments)
     }
-}
-
-/// Writes a segment and its evidence.
-///
-/// # Errors
-/// If the generation cannot be written.
-pub fn write(
-    builder: &SegmentBuilder,
-    into: &Path,
-    mut articles: Vec<Article>,
-    salt: &str,
-) -> anyhow::Result<SegmentEntry> {
-    let mut evidence = Evidence::default();
-    for article in &mut articles {
-        evidence.add(article);
-    }
-    let segment = builder.write_salted(articles, salt)?;
-    evidence.write(&evidence_path(into, &segment.id))?;
-    Ok(segment)
 }

@@ -1,20 +1,12 @@
 //! Evidence: how many articles of each year name whom, how surely, and what turned out to be no person.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
+use super::packed::Packer;
 use crate::article::{Article, Hints};
-use crate::index::manifest::DAMAGED;
 
 /// Stands before a value that counts only if the archive knows whom it means: the surname of a headline.
 pub const OPEN: char = '?';
-
-/// Of zstd. Neighbours in a sorted list share most of their letters, so a cheap one already leaves a quarter.
-const LEVEL: i32 = 3;
 
 /// In how many articles of one year a name stands as what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,13 +27,13 @@ impl Uses {
         self.thing += other.thing;
     }
 
-    /// What is left without others.
-    pub fn without(self, other: Self) -> Self {
-        Self {
-            person: self.person.saturating_sub(other.person),
-            sure: self.sure.saturating_sub(other.sure),
-            thing: self.thing.saturating_sub(other.thing),
-        }
+    /// What is left without others; `None` if they are not among them.
+    pub fn without(self, other: Self) -> Option<Self> {
+        Some(Self {
+            person: self.person.checked_sub(other.person)?,
+            sure: self.sure.checked_sub(other.sure)?,
+            thing: self.thing.checked_sub(other.thing)?,
+        })
     }
 }
 
@@ -49,11 +41,6 @@ impl Uses {
 #[derive(Debug, Default)]
 pub struct Evidence {
     uses: BTreeMap<(String, i16), Uses>,
-}
-
-/// Where the evidence of a segment lies.
-pub fn evidence_path(generation: &Path, segment: &str) -> PathBuf {
-    generation.join(format!("{segment}.names"))
 }
 
 impl Evidence {
@@ -76,76 +63,21 @@ impl Evidence {
         article.hints = Hints { sure: hints.sure, things: hints.things, ..Hints::default() };
     }
 
-    /// Writes it, a line each of name, year and uses, sorted and compressed.
+    /// All of it, in little memory, to be added up with that of others.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
-        let cannot_write = || format!("cannot write {}", path.display());
-        let file = fs::File::create(path).with_context(cannot_write)?;
-        let mut out = BufWriter::new(zstd::Encoder::new(file, LEVEL).with_context(cannot_write)?);
-        for ((name, year), Uses { person, sure, thing }) in &self.uses {
-            writeln!(out, "{name}\t{year}\t{person}\t{sure}\t{thing}").with_context(cannot_write)?;
+    /// If it cannot be compressed, which would be a bug.
+    pub fn packed(&self) -> anyhow::Result<Vec<u8>> {
+        let mut packer = Packer::default();
+        let mut years: Vec<(i16, Uses)> = Vec::new();
+        let mut names = self.uses.iter().peekable();
+        while let Some(((name, year), uses)) = names.next() {
+            years.push((*year, *uses));
+            if names.peek().is_none_or(|((next, _), _)| next != name) {
+                packer.push(name, &years);
+                years.clear();
+            }
         }
-        let out = out.into_inner().map_err(std::io::IntoInnerError::into_error);
-        out.and_then(zstd::Encoder::finish).map(|_| ()).with_context(cannot_write)
+        packer.finish()
     }
-}
-
-/// One line of evidence; ordered by name, then by year.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Line {
-    /// As it stands in articles, perhaps [`OPEN`].
-    pub name: String,
-    /// 0 is undated.
-    pub year: i16,
-    /// In how many articles.
-    pub uses: Uses,
-}
-
-/// The evidence of a segment, read line by line.
-pub struct EvidenceLines {
-    input: BufReader<zstd::Decoder<'static, BufReader<fs::File>>>,
-    path: PathBuf,
-    text: String,
-}
-
-impl EvidenceLines {
-    /// Opens the evidence of a segment.
-    ///
-    /// # Errors
-    /// If it is missing or damaged.
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let file = fs::File::open(path).with_context(|| damaged(path))?;
-        let input = BufReader::new(zstd::Decoder::new(file).with_context(|| damaged(path))?);
-        Ok(Self { input, path: path.to_owned(), text: String::new() })
-    }
-
-    /// Reads the next line into `line`, reusing its memory; false after the last.
-    ///
-    /// # Errors
-    /// If it is damaged.
-    pub fn read(&mut self, line: &mut Line) -> anyhow::Result<bool> {
-        self.text.clear();
-        if self.input.read_line(&mut self.text).with_context(|| damaged(&self.path))? == 0 {
-            return Ok(false);
-        }
-        let mut columns = self.text.trim_end_matches('\n').split('\t');
-        let (name, year) = (columns.next(), columns.next().and_then(|year| year.parse().ok()));
-        let mut count = || columns.next().and_then(|count| count.parse::<u32>().ok());
-        let (person, sure, thing) = (count(), count(), count());
-        let (Some(name), Some(year), Some(person), Some(sure), Some(thing), None) =
-            (name, year, person, sure, thing, columns.next())
-        else {
-            anyhow::bail!(damaged(&self.path));
-        };
-        line.name.clear();
-        line.name.push_str(name);
-        (line.year, line.uses) = (year, Uses { person, sure, thing });
-        Ok(true)
-    }
-}
-
-fn damaged(path: &Path) -> String {
-    format!("{DAMAGED}: cannot read {}", path.display())
 }

@@ -1,17 +1,19 @@
-//! Makes the table of names from the evidence of all segments.
+//! Makes the table of names from what all articles say of them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::hash::BuildHasher;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::evidence::{OPEN, Uses};
-use super::names::{self, CAREER, Name, Names};
-use super::spelling::{begins_with_initial, parts, sound, surname, without_initials};
+use super::names::{CAREER, Name, Names};
+use super::spelling::{Parts, begins_with_initial, cut, parts, sound, surname, without_initials};
 use super::table::NameTable;
 use crate::date::Date;
 use crate::enrich::Gazetteer;
-use crate::index::fold;
+use crate::index::{fold, fold_onto};
 
 // A surname stands for a full name that holds this share of the full names with that surname in the years around, in at
 // least this many articles. Measured on Reuters-21578, where it lifts the recall of full names from .77 to .98.
@@ -19,55 +21,64 @@ const DOMINANT_SHARE: f64 = 0.6;
 const FEWEST_ARTICLES: u32 = 3;
 /// An open surname may be a word or a firm: articles with its full name to those with the surname open.
 const OPEN_SHARE: f64 = 0.2;
+
+/// A full name of a person.
+struct Full<'a> {
+    name: &'a str,
+    uses: &'a Name,
+    surname: &'a str,
+    /// Its first word is no more than initials.
+    is_short: bool,
+}
+
 impl NameTable {
-    /// Makes the table from the evidence of all segments, without that of the articles removed from them.
-    ///
-    /// # Errors
-    /// If evidence is missing or damaged.
-    pub fn learn(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Self> {
-        let names = names::read(evidence, withdrawn)?;
+    /// Makes the table from what all articles say of names.
+    pub fn learn(names: &Names) -> Self {
         let mut table = Self::default();
-        let things = names.iter().filter(|(name, uses)| uses.total.person > 0 && is_thing(name, &uses.total));
-        table.things = things.map(|(name, _)| name.clone()).collect();
+        let people: Vec<(&str, &Name)> = names.iter().filter(|(_, uses)| uses.total.person > 0).collect();
+        let things = people.iter().filter(|(name, uses)| is_thing(name, &uses.total)).map(|(name, _)| *name);
+        let mut things: FxHashSet<&str> = things.collect();
         // what begins with a firm's name is the firm's too: `Otley Marsh Capital Markets`
-        let longer = names.iter().filter(|(name, uses)| {
+        let longer = people.iter().filter(|(name, uses)| {
             let end = name.match_indices(' ').nth(1).map(|(end, _)| end);
-            uses.total.person > 0 && uses.total.sure == 0 && end.is_some_and(|end| table.things.contains(&name[..end]))
+            uses.total.sure == 0 && end.is_some_and(|end| things.contains(&name[..end]))
         });
-        let longer: Vec<String> = longer.map(|(name, _)| name.clone()).collect();
-        table.things.extend(longer);
-        table.learn_spellings(&names);
-        table.learn_surnames(&names);
-        Ok(table)
+        let longer: Vec<&str> = longer.map(|(name, _)| *name).collect();
+        things.extend(longer);
+        table.things = things.iter().map(|name| (*name).to_owned()).collect();
+        let full = people.iter().filter(|(name, _)| name.contains(' ') && !things.contains(name));
+        let full: Vec<Full> = full
+            .filter_map(|(name, uses)| {
+                let (_, _, surname) = cut(name)?;
+                Some(Full { name, uses, surname, is_short: begins_with_initial(name) })
+            })
+            .collect();
+        table.learn_spellings(&full, names);
+        table.learn_surnames(&people, &full, names);
+        table
     }
 
-    fn learn_spellings(&mut self, names: &Names) {
-        let full = || {
-            names
-                .iter()
-                .filter(|(name, uses)| name.contains(' ') && uses.total.person > 0 && !self.things.contains(*name))
-        };
+    fn learn_spellings(&mut self, full: &[Full<'_>], names: &Names) {
         let mut learned: BTreeMap<String, String> = BTreeMap::new();
-        let mut groups: BTreeMap<(String, String, String), Vec<&str>> = BTreeMap::new();
-        for (name, _) in full() {
-            if let Some(parts) = parts(name).filter(|_| !begins_with_initial(name)) {
-                groups.entry((parts.surname, parts.first, parts.middle)).or_default().push(name);
+        let mut groups: FxHashMap<u64, SmallVec<[&str; 1]>> = FxHashMap::default();
+        let mut folded = String::new();
+        for Full { name, .. } in full.iter().filter(|person| !person.is_short) {
+            // names of one first name and surname; most share them with no other, and need not be taken apart
+            if let Some((first, _, surname)) = cut(name) {
+                folded.clear();
+                fold_onto(first, &mut folded);
+                folded.push(' ');
+                fold_onto(surname, &mut folded);
+                groups.entry(FxBuildHasher.hash_one(&folded)).or_default().push(name);
             }
         }
-        for group in groups.into_values() {
-            // two different initials are two people, and one without may be either
-            let mut initials: Vec<String> =
-                group.iter().filter_map(|name| parts(name)).map(|parts| parts.initials).collect();
-            initials.retain(|initials| !initials.is_empty());
-            initials.sort_unstable();
-            initials.dedup();
-            if initials.windows(2).all(|pair| pair[1].starts_with(pair[0].as_str())) {
-                merge(&group, names, &mut learned);
-            }
+        // what one group teaches is of its own names alone, so their order is of no matter
+        for group in groups.into_values().filter(|group| group.len() > 1 || group[0].matches(' ').nth(1).is_some()) {
+            learn_group(&group, names, &mut learned);
         }
-        let mut sounds: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for (name, _) in full().filter(|(name, _)| !learned.contains_key(*name) && !begins_with_initial(name)) {
-            sounds.entry(sound(name)).or_default().push(name);
+        let mut sounds: FxHashMap<String, SmallVec<[&str; 1]>> = FxHashMap::default();
+        for person in full.iter().filter(|person| !person.is_short && !learned.contains_key(person.name)) {
+            sounds.entry(sound(person.name)).or_default().push(person.name);
         }
         let known = known_sounds();
         for (sound, group) in sounds {
@@ -95,27 +106,25 @@ impl NameTable {
         self.spellings = ends;
     }
 
-    fn learn_surnames(&mut self, names: &Names) {
-        let is_open_or_single = |name: &str| !name.contains(' ') || begins_with_initial(name);
-        let wanted: FxHashSet<String> = names
-            .iter()
-            .filter(|(name, uses)| uses.total.person > 0 && is_open_or_single(name))
-            .map(|(name, _)| surname(name.trim_start_matches(OPEN)))
-            .collect();
-        let mut bearers: FxHashMap<String, Vec<(&str, Name)>> = FxHashMap::default();
-        for (name, uses) in names {
-            if !name.contains(' ') || uses.total.person == 0 || begins_with_initial(name) || self.things.contains(name)
-            {
-                continue;
-            }
-            let meant = self.spellings.get(name).map_or(name.as_str(), String::as_str);
+    fn learn_surnames(&mut self, people: &[(&str, &Name)], full: &[Full<'_>], names: &Names) {
+        let open_or_single = people.iter().filter(|(name, _)| !name.contains(' ') || begins_with_initial(name));
+        let asked: Vec<(&str, &Name, String)> =
+            open_or_single.map(|(value, uses)| (*value, *uses, surname(value.trim_start_matches(OPEN)))).collect();
+        let mut bearers: FxHashMap<&str, Vec<(&str, Name)>> = FxHashMap::default();
+        bearers.extend(asked.iter().map(|(_, _, surname)| (surname.as_str(), Vec::new())));
+        let mut folded = String::new();
+        for Full { name, uses, surname, .. } in full.iter().filter(|person| !person.is_short) {
+            let meant = self.spellings.get(*name).map_or(*name, String::as_str);
             let short = Gazetteer::embedded().person(meant).map_or(&[][..], |person| &person.short);
-            let mut surnames = vec![surname(name)];
-            surnames.extend(short.iter().map(|short| fold(short)));
+            let mut surnames: SmallVec<[Cow<'_, str>; 2]> = SmallVec::new();
+            folded.clear();
+            fold_onto(surname, &mut folded);
+            surnames.push(Cow::from(&folded));
+            surnames.extend(short.iter().map(|short| Cow::from(fold(short))));
             surnames.sort_unstable();
             surnames.dedup();
-            for surname in surnames.into_iter().filter(|surname| wanted.contains(surname)) {
-                let bearers = bearers.entry(surname).or_default();
+            for surname in surnames {
+                let Some(bearers) = bearers.get_mut(&*surname) else { continue };
                 let index = bearers.iter().position(|(known, _)| *known == meant).unwrap_or_else(|| {
                     bearers.push((meant, Name::default()));
                     bearers.len() - 1
@@ -124,14 +133,15 @@ impl NameTable {
             }
         }
         let mut learned = BTreeMap::new();
-        for (value, uses) in names.iter().filter(|(name, uses)| uses.total.person > 0 && is_open_or_single(name)) {
+        for (value, uses, surname) in &asked {
+            let Some(bearers) = bearers.get(surname.as_str()).filter(|bearers| !bearers.is_empty()) else { continue };
             let written = value.trim_start_matches(OPEN);
-            let Some(bearers) = bearers.get(&surname(written)) else { continue };
-            let closed = names.get(written);
+            let is_open = value.starts_with(OPEN);
+            let closed = if is_open { names.get(written) } else { None };
             let meant: BTreeMap<i16, String> = uses
                 .years()
                 .filter_map(|(year, _)| {
-                    let open = value.starts_with(OPEN).then(|| {
+                    let open = is_open.then(|| {
                         let thing = closed.map_or(0, |closed| closed.around(year).thing);
                         (uses.around(year).person, thing)
                     });
@@ -139,10 +149,31 @@ impl NameTable {
                 })
                 .collect();
             if !meant.is_empty() {
-                learned.insert(value.clone(), meant);
+                learned.insert((*value).to_owned(), meant);
             }
         }
         self.surnames = learned;
+    }
+}
+
+/// Learns from names of one first name and surname, by what stands between.
+fn learn_group(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
+    let mut same: BTreeMap<[String; 3], Vec<(&str, String)>> = BTreeMap::new();
+    for name in group {
+        if let Some(Parts { first, initials, middle, surname }) = parts(name) {
+            same.entry([surname, first, middle]).or_default().push((name, initials));
+        }
+    }
+    for same in same.into_values() {
+        // two different initials are two people, and one without may be either
+        let mut initials: Vec<&str> = same.iter().map(|(_, initials)| initials.as_str()).collect();
+        initials.retain(|initials| !initials.is_empty());
+        initials.sort_unstable();
+        initials.dedup();
+        if initials.windows(2).all(|pair| pair[1].starts_with(pair[0])) {
+            let same: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
+            merge(&same, names, learned);
+        }
     }
 }
 
@@ -156,7 +187,7 @@ fn is_thing(name: &str, uses: &Uses) -> bool {
 /// Maps the names of a group to the one the gazetteer has, else to the most frequent.
 fn merge(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
     let known: Vec<&str> = group.iter().filter(|name| Gazetteer::embedded().person(name).is_some()).copied().collect();
-    let frequent = group.iter().max_by_key(|name| (names[**name].total.person, std::cmp::Reverse(**name))).copied();
+    let frequent = group.iter().max_by_key(|name| (names[name].total.person, std::cmp::Reverse(**name))).copied();
     let best = match known[..] {
         [] => frequent,
         [known] => Some(known),
@@ -164,7 +195,7 @@ fn merge(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) 
     };
     let Some(best) = best else { return };
     let shown = if known.is_empty() { plain(group, names) } else { best.to_owned() };
-    for name in group.iter().filter(|name| **name != shown && names[**name].agrees_with(&names[best])) {
+    for name in group.iter().filter(|name| **name != shown && names[name].agrees_with(&names[best])) {
         learned.insert((*name).to_owned(), shown.clone());
     }
 }
@@ -173,7 +204,7 @@ fn merge(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) 
 fn plain(group: &[&str], names: &Names) -> String {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     for name in group {
-        *counts.entry(without_initials(name)).or_default() += names[*name].total.person;
+        *counts.entry(without_initials(name)).or_default() += names[name].total.person;
     }
     counts.into_iter().rev().max_by_key(|(_, articles)| *articles).map_or_else(String::new, |(name, _)| name)
 }
@@ -212,16 +243,7 @@ mod tests {
     use crate::resolve::Aliases;
 
     fn table(lines: &[(&str, i16, [u32; 3])]) -> NameTable {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.names");
-        let line = |(name, year, [person, sure, thing]): &(&str, i16, [u32; 3])| {
-            format!("{name}\t{year}\t{person}\t{sure}\t{thing}\n")
-        };
-        let mut lines = lines.to_vec();
-        lines.sort_unstable();
-        let text: String = lines.iter().map(line).collect();
-        std::fs::write(&path, zstd::encode_all(text.as_bytes(), 0).unwrap()).unwrap();
-        NameTable::learn(&[path], &[]).unwrap()
+        NameTable::learn(&Names::of(lines))
     }
 
     #[test]

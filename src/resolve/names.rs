@@ -1,12 +1,21 @@
-//! The names of a whole archive, with the years in which they stand as what.
+//! The names of a whole archive, with the years in which they stand as what. They lie in the generation added up, so that a
+//! refresh only adds and takes off what changed.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
-use std::path::PathBuf;
+use std::fs;
+use std::ops::Index;
+use std::path::Path;
 
-use super::evidence::{EvidenceLines, Line, Uses};
+use anyhow::Context;
+
+use super::evidence::Uses;
+use super::packed::{Packer, Unpacker};
+use crate::index::manifest::DAMAGED;
+
+/// Name of the file in its generation.
+pub const USES: &str = "names.bin";
 
 /// Years before and after an article's own whose full names count.
 const WINDOW: i16 = 1;
@@ -14,7 +23,7 @@ const WINDOW: i16 = 1;
 pub const CAREER: i16 = 15;
 
 /// A name in all the archive.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Name {
     /// By year, sorted; 0 is undated.
     years: Vec<(i16, Uses)>,
@@ -34,6 +43,17 @@ impl Name {
             },
             _ => self.years.push((year, uses)),
         }
+    }
+
+    /// Takes uses in a year off again; `None` if there are not as many.
+    fn take_off(&mut self, year: i16, uses: Uses) -> Option<()> {
+        let place = self.years.binary_search_by_key(&year, |(year, _)| *year).ok()?;
+        self.total = self.total.without(uses)?;
+        self.years[place].1 = self.years[place].1.without(uses)?;
+        if self.years[place].1 == Uses::default() {
+            self.years.remove(place);
+        }
+        Some(())
     }
 
     /// Uses by year, sorted; year 0 is undated.
@@ -76,77 +96,163 @@ impl Name {
     }
 }
 
-/// All names of an archive.
-pub type Names = BTreeMap<String, Name>;
+/// All names of an archive, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names(Vec<(String, Name)>);
 
-/// Adds up the evidence of all segments, without that of the articles removed from them. Each is sorted by name and year, so that
-/// they are merged in one pass, with one line of each in memory.
-///
-/// # Errors
-/// If evidence is missing or damaged.
-pub fn read(evidence: &[PathBuf], withdrawn: &[PathBuf]) -> anyhow::Result<Names> {
-    let mut files = Vec::with_capacity(evidence.len() + withdrawn.len());
-    for path in evidence.iter().chain(withdrawn) {
-        files.push(EvidenceLines::open(path)?);
-    }
-    let mut next: BinaryHeap<Reverse<(Line, usize)>> = BinaryHeap::with_capacity(files.len());
-    for (number, file) in files.iter_mut().enumerate() {
-        let mut line = Line::default();
-        if file.read(&mut line)? {
-            next.push(Reverse((line, number)));
+impl Names {
+    /// Adds up evidence, each as `Evidence::packed` gives it.
+    ///
+    /// # Errors
+    /// If some of it is damaged.
+    pub fn sum(packed: &[Vec<u8>]) -> anyhow::Result<Self> {
+        let mut all = Vec::with_capacity(packed.len());
+        let mut next = BinaryHeap::with_capacity(packed.len());
+        for packed in packed {
+            let mut names = Unpacker::new(packed).context(DAMAGED)?;
+            if names.advance().context(DAMAGED)? {
+                next.push(Reverse((names.name.clone(), all.len())));
+            }
+            all.push(names);
         }
-    }
-    let mut sums = Sums::default();
-    while let Some(mut first) = next.peek_mut() {
-        let Reverse((line, number)) = &mut *first;
-        let is_withdrawn = *number >= evidence.len();
-        sums.take(line, is_withdrawn);
-        if !files[*number].read(line)? {
-            PeekMut::pop(first);
+        let mut sums: Vec<(String, Name)> = Vec::new();
+        while let Some(mut first) = next.peek_mut() {
+            let Reverse((name, number)) = &mut *first;
+            let names = &mut all[*number];
+            if sums.last().is_none_or(|(last, _)| last != name) {
+                sums.push((name.clone(), Name::default()));
+            }
+            if let Some((_, sum)) = sums.last_mut() {
+                names.years.iter().for_each(|(year, uses)| sum.add(*year, *uses));
+            }
+            if names.advance().context(DAMAGED)? {
+                name.clone_from(&names.name);
+            } else {
+                PeekMut::pop(first);
+            }
         }
+        Ok(Self(sums))
     }
-    sums.end_name();
-    Ok(sums.names.into_iter().collect())
+
+    /// Adds the names of articles put in and takes off those of articles taken out.
+    ///
+    /// # Errors
+    /// If what is taken off is not there.
+    pub fn change(&mut self, added: Self, removed: &Self) -> anyhow::Result<()> {
+        let mut others = Vec::new();
+        for (name, uses) in added.0 {
+            match self.place(&name) {
+                Some(place) => uses.years.into_iter().for_each(|(year, uses)| self.0[place].1.add(year, uses)),
+                None => others.push((name, uses)),
+            }
+        }
+        self.0.append(&mut others);
+        // two sorted runs
+        self.0.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, uses) in &removed.0 {
+            let place = self.place(name).context(DAMAGED)?;
+            for (year, uses) in uses.years() {
+                self.0[place].1.take_off(year, uses).context(DAMAGED)?;
+            }
+        }
+        self.0.retain(|(_, uses)| !uses.years.is_empty());
+        Ok(())
+    }
+
+    /// The uses of a name.
+    pub fn get(&self, name: &str) -> Option<&Name> {
+        self.place(name).map(|place| &self.0[place].1)
+    }
+
+    /// All of them in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Name)> {
+        self.0.iter().map(|(name, uses)| (name.as_str(), uses))
+    }
+
+    /// Writes them into a generation being built.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
+        let path = generation.join(USES);
+        let mut packer = Packer::default();
+        self.0.iter().for_each(|(name, uses)| packer.push(name, &uses.years));
+        fs::write(&path, packer.finish()?).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Reads those of a generation.
+    ///
+    /// # Errors
+    /// If the file is missing or damaged.
+    pub fn read(generation: &Path) -> anyhow::Result<Self> {
+        let path = generation.join(USES);
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
+        let mut unpacker = Unpacker::new(&fs::read(&path).with_context(damaged)?).with_context(damaged)?;
+        let mut names = Vec::new();
+        while unpacker.advance().with_context(damaged)? {
+            let mut uses = Name { years: unpacker.years.clone(), total: Uses::default() };
+            unpacker.years.iter().for_each(|(_, more)| uses.total.add(*more));
+            names.push((unpacker.name.clone(), uses));
+        }
+        Ok(Self(names))
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.0.binary_search_by(|(other, _)| other.as_str().cmp(name)).ok()
+    }
 }
 
-/// The names finished so far, and the one being added up.
-#[derive(Default)]
-struct Sums {
-    names: Vec<(String, Name)>,
-    name: String,
-    uses: Name,
-    year: i16,
-    added: Uses,
-    taken_off: Uses,
+impl Index<&str> for Names {
+    type Output = Name;
+
+    fn index(&self, name: &str) -> &Name {
+        self.get(name).expect("a name of these")
+    }
 }
 
-impl Sums {
-    fn take(&mut self, line: &Line, is_withdrawn: bool) {
-        if line.name != self.name {
-            self.end_name();
-            self.name.push_str(&line.name);
-        } else if line.year != self.year {
-            self.end_year();
+#[cfg(test)]
+impl Names {
+    /// Of name, year, and uses as a person, surely, and as a thing.
+    pub fn of(lines: &[(&str, i16, [u32; 3])]) -> Self {
+        let mut names = std::collections::BTreeMap::<String, Name>::new();
+        for (name, year, [person, sure, thing]) in lines {
+            let uses = Uses { person: *person, sure: *sure, thing: *thing };
+            names.entry((*name).to_owned()).or_default().add(*year, uses);
         }
-        self.year = line.year;
-        if is_withdrawn { self.taken_off.add(line.uses) } else { self.added.add(line.uses) }
+        Self(names.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::resolve::Evidence;
+
+    fn packed(people: &[&str], date: &str) -> Vec<u8> {
+        let mut evidence = Evidence::default();
+        for name in people {
+            let people = vec![(*name).to_owned()];
+            evidence.add(&mut Article { people, date: date.parse().ok(), ..Article::default() });
+        }
+        evidence.packed().unwrap()
     }
 
-    fn end_year(&mut self) {
-        let (added, taken_off) = (std::mem::take(&mut self.added), std::mem::take(&mut self.taken_off));
-        let left = added.without(taken_off);
-        if left != Uses::default() {
-            self.uses.add(self.year, left);
-        }
-    }
-
-    fn end_name(&mut self) {
-        self.end_year();
-        let uses = std::mem::take(&mut self.uses);
-        if uses.years.is_empty() {
-            self.name.clear();
-        } else {
-            self.names.push((std::mem::take(&mut self.name), uses));
-        }
+    #[test]
+    fn what_is_added_and_taken_off_leaves_what_the_rest_adds_up_to() {
+        let before = packed(&["Zoe Byron", "Ada Byron", "Ada Byron", "Ida Marsh"], "1843-05-01");
+        let (removed, added) = (packed(&["Ada Byron", "Ida Marsh"], "1843"), packed(&["Otley", "Ada Byron"], "1850"));
+        let rest = packed(&["Zoe Byron", "Ada Byron"], "1843-06-07");
+        let mut names = Names::sum(&[before]).unwrap();
+        let removed = Names::sum(&[removed]).unwrap();
+        names.change(Names::sum(std::slice::from_ref(&added)).unwrap(), &removed).unwrap();
+        assert_eq!(names, Names::sum(&[rest, added]).unwrap());
+        assert!(names.change(Names::default(), &removed).is_err(), "it is no longer there");
+        let folder = tempfile::tempdir().unwrap();
+        names.write(folder.path()).unwrap();
+        assert_eq!(Names::read(folder.path()).unwrap(), names);
+        let bytes = fs::read(folder.path().join(USES)).unwrap();
+        fs::write(folder.path().join(USES), &bytes[..bytes.len() - 2]).unwrap();
+        assert!(Names::read(folder.path()).is_err());
     }
 }

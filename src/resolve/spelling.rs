@@ -1,5 +1,6 @@
 //! Spellings: what two written forms of one name have in common.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -19,20 +20,39 @@ pub struct Parts {
     pub surname: String,
 }
 
+/// The first word of a full name, what lies between, and the last but for a suffix; `None` for a single word.
+pub fn cut(name: &str) -> Option<(&str, &str, &str)> {
+    let (before, surname) = without_suffix(name).rsplit_once(' ')?;
+    let (first, between) = before.split_once(' ').unwrap_or((before, ""));
+    Some((first, between, surname))
+}
+
 /// Takes a full name apart; `None` for a single word.
 pub fn parts(name: &str) -> Option<Parts> {
-    let mut words: Vec<&str> = name.split(' ').collect();
-    while words.len() > 2 && is_suffix(words[words.len() - 1]) {
-        words.pop();
+    let (first, between, surname) = cut(name)?;
+    let (mut initials, mut middle) = (String::new(), String::new());
+    for word in between.split(' ') {
+        if is_initial(word) {
+            initials.extend(word.chars().filter(|c| c.is_alphabetic()));
+        } else {
+            if !middle.is_empty() {
+                middle.push(' ');
+            }
+            middle.push_str(word);
+        }
     }
-    let [first, between @ .., surname] = &words[..] else { return None };
-    let (initials, middle): (Vec<&str>, Vec<&str>) = between.iter().partition(|word| is_initial(word));
-    Some(Parts {
-        first: fold(first),
-        initials: initials.iter().flat_map(|word| word.chars().filter(|c| c.is_alphabetic())).collect(),
-        middle: fold(&middle.join(" ")),
-        surname: fold(surname),
-    })
+    Some(Parts { first: fold(first), initials, middle: fold(&middle), surname: fold(surname) })
+}
+
+/// A name of at least three words without the `Jr` or `III` it ends with.
+fn without_suffix(mut name: &str) -> &str {
+    while let Some((before, last)) = name.rsplit_once(' ')
+        && before.contains(' ')
+        && is_suffix(last)
+    {
+        name = before;
+    }
+    name
 }
 
 /// A full name without the initials between first name and surname, as it is mostly cited.
@@ -44,7 +64,8 @@ pub fn without_initials(name: &str) -> String {
 
 /// The surname of a name, folded; a single word is one.
 pub fn surname(name: &str) -> String {
-    parts(name).map_or_else(|| fold(name), |parts| parts.surname)
+    let (_, surname) = without_suffix(name).rsplit_once(' ').unwrap_or(("", without_suffix(name)));
+    fold(surname)
 }
 
 /// Whether the first word is no more than initials.
@@ -53,6 +74,9 @@ pub fn begins_with_initial(name: &str) -> bool {
 }
 
 fn is_initial(word: &str) -> bool {
+    if word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     word.ends_with('.') && word.chars().filter(|c| c.is_alphabetic()).count() * 2 <= word.chars().count()
         || word.chars().count() == 1
 }
@@ -133,7 +157,10 @@ const LATIN: [(char, &str); 50] = [
     ('њ', "n"),
 ];
 
-fn in_latin(word: &str) -> String {
+fn in_latin(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        return word.into();
+    }
     let mut latin = String::with_capacity(word.len());
     for letter in word.chars() {
         match LATIN.iter().find(|(cyrillic, _)| *cyrillic == letter) {
@@ -141,7 +168,7 @@ fn in_latin(word: &str) -> String {
             None => latin.push(letter),
         }
     }
-    latin
+    latin.into()
 }
 
 /// First names by the name they are forms of.
@@ -154,23 +181,57 @@ static GIVEN_NAMES: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
 /// What all spellings of a name share: one sign for one sound, double letters once; first names by what they are a
 /// form of.
 pub fn sound(name: &str) -> String {
-    let words = fold(name).replace(['\'', '.'], "").replace('-', " ");
-    let words = words.split(' ').enumerate().map(|(index, word)| {
+    let mut words = fold(name);
+    if words.contains(['\'', '.', '-']) {
+        words = words.replace(['\'', '.'], "").replace('-', " ");
+    }
+    let mut all = String::with_capacity(words.len());
+    for (index, word) in words.split(' ').enumerate() {
+        if index > 0 {
+            all.push(' ');
+        }
         let given = if index == 0 { GIVEN_NAMES.get(word) } else { None };
         let latin = in_latin(given.map_or(word, String::as_str));
         // `Yeltsin` is `Eltsine`
-        let word = if latin.starts_with("ye") { &latin[1..] } else { latin.as_str() };
+        let word = if latin.starts_with("ye") { &latin[1..] } else { &latin };
         // `Yan` is `Jan`, and neither is `Ian`
         let opens = word.starts_with(['j', 'y']);
-        let mut sound = if opens { word[1..].to_owned() } else { word.to_owned() };
-        for (written, heard) in SAME_SOUND {
-            sound = sound.replace(written, heard);
+        let mut last = opens.then_some('j');
+        all.extend(last);
+        for letter in heard(if opens { &word[1..] } else { word }).chars() {
+            if last.replace(letter) != Some(letter) {
+                all.push(letter);
+            }
         }
-        let mut letters: Vec<char> = opens.then_some('j').into_iter().chain(sound.chars()).collect();
-        letters.dedup();
-        letters.into_iter().collect::<String>()
-    });
-    words.collect::<Vec<_>>().join(" ")
+    }
+    all
+}
+
+/// A word with one sign for one sound.
+fn heard(word: &str) -> Cow<'_, str> {
+    let mut sound = Cow::from(word);
+    let mut has = letters(word);
+    for (written, heard) in SAME_SOUND {
+        // nearly no word has all letters of a sign
+        let needed = letters(written);
+        if has & needed == needed && sound.contains(written) {
+            sound = sound.replace(written, heard).into();
+            has |= letters(heard);
+        }
+    }
+    sound
+}
+
+/// Which of the letters from a to z are in a text, a bit each.
+const fn letters(text: &str) -> u32 {
+    let (bytes, mut at, mut set) = (text.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        if bytes[at].is_ascii_lowercase() {
+            set |= 1 << (bytes[at] - b'a');
+        }
+        at += 1;
+    }
+    set
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub fn suggest(names: &Names, table: &NameTable, least: u32, most: usize) -> Sug
 /// The names as the table resolves them, with the years of all that stands for each.
 fn people(names: &Names, table: &NameTable) -> BTreeMap<String, Name> {
     let mut people: BTreeMap<String, Name> = BTreeMap::new();
-    for (value, name) in names {
+    for (value, name) in names.iter() {
         for (year, uses) in name.years().filter(|(_, uses)| uses.person > 0) {
             if let Some(resolved) = table.resolve(value, Some(year).filter(|year| *year != 0)) {
                 people.entry(resolved.to_owned()).or_default().add(year, uses);
@@ -102,7 +102,7 @@ fn unresolved(
     by_surname: &BTreeMap<String, Vec<&str>>,
 ) -> Vec<Unresolved> {
     let mut left: BTreeMap<&str, Name> = BTreeMap::new();
-    for (value, name) in names {
+    for (value, name) in names.iter() {
         let written = value.trim_start_matches(OPEN);
         if written.contains(' ') || Gazetteer::embedded().person(written).is_some() {
             continue;
@@ -226,12 +226,7 @@ mod tests {
     use crate::resolve::Aliases;
 
     fn names(lines: &[(&str, i16, [u32; 3])]) -> Names {
-        let mut names = Names::new();
-        for (name, year, [person, sure, thing]) in lines {
-            let uses = Uses { person: *person, sure: *sure, thing: *thing };
-            names.entry((*name).to_owned()).or_default().add(*year, uses);
-        }
-        names
+        Names::of(lines)
     }
 
     fn otley() -> Names {

@@ -11,10 +11,10 @@ use tantivy::{DocAddress, Searcher, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index::manifest::{DAMAGED, Manifest, SegmentEntry};
+use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
 use crate::query::{Compiler, FoldedValues, stem_languages};
-use crate::resolve::{ALIASES, Aliases, NameTable, Suggestions, evidence_path, read_names, suggest};
+use crate::resolve::{ALIASES, Aliases, NameTable, Names, Suggestions, suggest};
 
 use super::facets::Numberings;
 
@@ -156,11 +156,7 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn suggestions(&self, least: u32, most: usize) -> anyhow::Result<Suggestions> {
-        let evidence = |segments: &[SegmentEntry]| -> Vec<PathBuf> {
-            segments.iter().map(|segment| evidence_path(&self.path, &segment.id)).collect()
-        };
-        let names = read_names(&evidence(&self.manifest.segments), &evidence(&self.manifest.withdrawn))?;
-        Ok(suggest(&names, &self.names, least, most))
+        Ok(suggest(&Names::read(&self.path)?, &self.names, least, most))
     }
 
     /// What compiles queries for it.

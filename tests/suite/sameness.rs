@@ -167,7 +167,7 @@ fn segments(sandbox: &Sandbox, index: &str) -> BTreeMap<String, String> {
     let manifest: Value = serde_json::from_slice(&std::fs::read(manifest).unwrap()).unwrap();
     let checksums = manifest["checksums"].as_object().unwrap().iter();
     let hashes = checksums.map(|(name, checksum)| (name.clone(), checksum["sha256"].as_str().unwrap().to_owned()));
-    let hashes: BTreeMap<String, String> = hashes.filter(|(name, _)| name != "files.ndjson").collect();
+    let hashes: BTreeMap<String, String> = hashes.filter(|(name, _)| name != "files.bin").collect();
     assert!(hashes.keys().any(|name| name == "meta.json") && hashes.keys().any(|name| name == "names.json"));
     hashes
 }

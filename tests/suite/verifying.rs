@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::gating::line;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, ran};
 use crate::server::Server;
 
 /// An index with two generations kept.
@@ -46,7 +46,7 @@ type Harm<'a> = &'a dyn Fn(&Path);
 fn what_is_missing_cut_or_added_is_named_in_any_generation() {
     let harms: [(&str, Harm); 4] = [
         ("names.json is missing", &|folder| fs::remove_file(folder.join("names.json")).unwrap()),
-        ("files.ndjson has 3 bytes instead of ", &|folder| fs::write(folder.join("files.ndjson"), "cut").unwrap()),
+        ("files.bin has 3 bytes instead of ", &|folder| fs::write(folder.join("files.bin"), "cut").unwrap()),
         ("stray.txt is no file of the index", &|folder| fs::write(folder.join("stray.txt"), "").unwrap()),
         ("manifest.json is not as it was written", &|folder| {
             let path = folder.join("manifest.json");
@@ -166,14 +166,44 @@ fn a_thousand_flipped_bytes_are_all_found_and_no_search_answers_over_one() {
     flip(&sandbox, 1000, 11, &SEARCHES);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_block_that_claims_gigabytes_is_damage_and_asks_for_no_memory() {
+    let sandbox = Sandbox::new();
+    // more than is read and hashed when an index is opened
+    let mut random = numbers(5);
+    let lines = (0..400).map(|number| {
+        let noise: String = (0..6000).map(|_| char::from(b'a' + random(26) as u8)).collect();
+        line(&format!("a{number}"), &format!("Geneva {noise}"), "2024-05-01")
+    });
+    sandbox.write("news.jsonl", lines.collect::<String>());
+    sandbox.stdout("index news.jsonl");
+    let generation = sandbox.path().join(".dateline/generations/1");
+    let store = files(&generation).into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store"));
+    let store = store.unwrap();
+    let mut bytes = fs::read(&store).unwrap();
+    assert!(bytes.len() > 1 << 20, "small files are hashed when an index is opened");
+    bytes[3] ^= 0x80;
+    fs::write(&store, &bytes).unwrap();
+    for search in ["show a1", "search Geneva --limit 400", "export"] {
+        // two gigabytes are asked for on top of what is there
+        let limited = format!("ulimit -v 2097152; exec \"$0\" {search}");
+        let command = sandbox.command();
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &limited]).arg(command.get_program()).current_dir(sandbox.path());
+        let ran = ran(shell.output().unwrap());
+        assert_eq!(ran.code, 2, "{search}: {ran:?}");
+        assert!(ran.stderr.starts_with("error: index damaged: run `dateline verify`: "), "{search}: {ran:?}");
+        assert!(ran.stderr.contains(".store is not as it was written") && ran.stderr.lines().count() == 1, "{ran:?}");
+    }
+}
+
 /// Spoils the stored articles of an index in place, so that whoever has them open sees it.
 fn spoil_articles(sandbox: &Sandbox) {
-    use std::io::{Seek, SeekFrom, Write};
+    use std::io::Write;
     let generation = sandbox.path().join(".dateline/generations/1");
     let store = files(&generation).into_iter().find(|path| path.extension().is_some_and(|ending| ending == "store"));
     let mut store = fs::File::options().write(true).open(store.unwrap()).unwrap();
-    // past the length of the first block, which would only be taken for gigabytes
-    store.seek(SeekFrom::Start(8)).unwrap();
     store.write_all(&[0xa5; 200]).unwrap();
 }
 

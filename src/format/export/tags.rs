@@ -188,7 +188,7 @@ const DEPTH: usize = 128;
 /// Bytes of a block's classes that are kept.
 const CLASSES: usize = 2000;
 /// Blocks of one document; further text is joined to the last.
-const MOST: usize = 1 << 17;
+const MOST: usize = 1 << 15;
 
 /// An element that was opened: its name, its class and id, and whether it stands on lines of its own.
 type Open = (String, String, bool);
