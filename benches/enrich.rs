@@ -11,6 +11,10 @@ use dateline::article::{Article, Draft};
 use dateline::date::Date;
 use dateline::enrich::{Gazetteer, enrich, language};
 
+/// As the program itself has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ARTICLES: u64 = 20_000;
 const ROUNDS: usize = 5;
 
@@ -54,8 +58,9 @@ fn main() {
     });
     told("everything", whole);
     let alone = rounds(&|copies| {
+        // words that are made up are of no language
         let told = copies.iter().filter(|draft| language::detect(&draft.article.title, &draft.article.body).is_some());
-        assert!(told.count() > 0);
+        std::hint::black_box(told.count());
     });
     told("language alone", alone);
 }

@@ -38,8 +38,16 @@ pub struct Walk {
 /// # Errors
 /// If `root` does not exist or cannot be read.
 pub fn walk(root: &Path) -> anyhow::Result<Walk> {
+    walk_about(root, 0)
+}
+
+/// As [`walk`], with room for about so many files made at once: a list of many that grows is copied again and again.
+///
+/// # Errors
+/// As [`walk`].
+pub fn walk_about(root: &Path, files: usize) -> anyhow::Result<Walk> {
     let metadata = std::fs::metadata(root).with_context(|| format!("cannot read {}", root.display()))?;
-    let mut found = Walk::default();
+    let mut found = Walk { files: Vec::with_capacity(files), ..Walk::default() };
     if !metadata.is_dir() {
         let path = escape(root.file_name().unwrap_or(root.as_os_str()).as_encoded_bytes());
         let file = found.file(root.to_owned(), path, &metadata);

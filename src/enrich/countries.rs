@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::gazetteer::{Countries, Form, Gazetteer, Kind, is_unspaced};
+use super::gazetteer::{Countries, Form, Gazetteer, Kind, Word, is_unspaced};
 use super::page::{Case, Mark, Page};
 use super::tokens::{Gap, Shape, Token};
 use crate::date::Date;
@@ -76,6 +76,8 @@ struct Tally {
     in_title_by_name: bool,
     /// Named by its name among the first words of the body.
     leads: bool,
+    /// Something happens there: `in Norway`.
+    is_scene: bool,
     in_title: bool,
     filed_from: bool,
     /// A share traded there is named in the title or among the first words.
@@ -97,12 +99,16 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
         let spoken = form.language == "en" || language.is_none_or(|language| form.language == language);
         spoken
             && holds(form, date)
-            && is_written(form, text, tokens, case, |token| lexicon.word(token.key).is(super::gazetteer::Word::COMMON))
+            && is_written(form, text, tokens, case, |token| Word::of(lexicon.facts(token)).is(Word::COMMON))
     };
     let mut mentions = Vec::new();
     let mut at = 0;
     while at < page.tokens.len() {
         let token = &page.tokens[at];
+        if is_english && token.shape == Shape::Lower {
+            at += 1;
+            continue;
+        }
         if let Some((exchange, past)) = share_sign(text, token) {
             if let Some(country) = forms.exchange(exchange) {
                 // a sign that names no exchange is American mostly, not surely
@@ -116,7 +122,6 @@ pub fn mark(page: &mut Page, gazetteer: &Gazetteer, language: Option<&str>, date
             continue;
         }
         match token.shape {
-            Shape::Lower if is_english => {}
             Shape::Number => {}
             Shape::Uncased if token.text(text).chars().next().is_some_and(is_unspaced) => {
                 let mut found: SmallVec<[u16; 4]> = SmallVec::new();
@@ -236,9 +241,7 @@ pub fn named(mentions: [&[Mention]; 2], filed_from: Option<&str>, gazetteer: &Ga
             codes.push(code);
         }
     }
-    if let Some((code, _)) = filed_from.and_then(|from| gazetteer.countries().find(|(code, _)| *code == from)) {
-        codes.push(code);
-    }
+    codes.extend(filed_from.and_then(|from| gazetteer.country_code(from)));
     codes
 }
 
@@ -246,7 +249,7 @@ pub fn named(mentions: [&[Mention]; 2], filed_from: Option<&str>, gazetteer: &Ga
 pub fn read(
     title: (&Page, &[Mention]),
     body: (&Page, &[Mention]),
-    filed_from: Option<&str>,
+    (filed_from, is_english): (Option<&str>, bool),
     gazetteer: &Gazetteer,
     mut grounds: Option<&mut Vec<Counted>>,
 ) -> Vec<(&'static str, Standing)> {
@@ -286,15 +289,14 @@ pub fn read(
                     keep(page, mention, *reading, in_title);
                     let listed = lists[usize::from(!in_title)].contains(&index);
                     count(&mut tallies, (*reading, listed), in_title, mention.first, position);
+                    tally(&mut tallies, reading.0, position).is_scene |= !in_title && is_scene(page, mention.first);
                 }
                 None => unsure.push((page, mention, in_title)),
             }
         }
     }
-    if let Some(from) = filed_from
-        && let Some(country) = (0..).map_while(|index| forms.try_code(index)).position(|code| code == from)
-    {
-        tally(&mut tallies, country as u16, 0).filed_from = true;
+    if let Some(country) = filed_from.and_then(|from| forms.country(from)) {
+        tally(&mut tallies, country, 0).filed_from = true;
     }
     // The body may settle what the title leaves open.
     unsure.sort_by_key(|(_, _, in_title)| *in_title);
@@ -316,7 +318,11 @@ pub fn read(
     }
     let words = body.0.tokens.len();
     tallies.sort_by_key(|(_, tally)| (std::cmp::Reverse(tally.mentions), tally.position));
-    let standing = |tally: &Tally| stands_out(tally, only, filed_from.is_some(), words);
+    let standing = |tally: &Tally| {
+        let late = if is_english { LATE_IN_ENGLISH } else { LATE };
+        let is_late = tally.first.saturating_mul(100) > words.saturating_mul(late);
+        stands_out(tally, only, filed_from.is_some(), (words, is_late && !(is_english && tally.is_scene)))
+    };
     let about: Vec<_> =
         tallies.iter().filter_map(|(country, tally)| Some((forms.code(*country), standing(tally)?))).collect();
     if !about.is_empty() {
@@ -330,6 +336,14 @@ pub fn read(
     }
     vec![(forms.code(home), Standing::Marks)]
 }
+
+/// Whether something is said to happen at a place, in English.
+fn is_scene(page: &Page, at: usize) -> bool {
+    at > 0 && page.tokens[at].gap.joins() && page.word(at - 1) == SCENE
+}
+
+/// English, before the place where something happens.
+const SCENE: &str = "in";
 
 /// The country most marks of firms and money speak for, if they agree.
 fn home(marks: &[(&Page, &Mention, bool)]) -> Option<u16> {
@@ -450,8 +464,8 @@ fn settle(page: &Page, mention: &Mention, tallies: &[(u16, Tally)], forms: &Coun
 }
 
 /// Why an article is about a country, if it is. `placed`: a dateline says where the article was filed, so that the
-/// countries it only compares or reaches into are told apart from its own.
-fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> Option<Standing> {
+/// countries it only compares or reaches into are told apart from its own. `is_late`: it is named towards the end only.
+fn stands_out(tally: &Tally, only: bool, placed: bool, (words, is_late): (usize, bool)) -> Option<Standing> {
     if tally.filed_from {
         return Some(Standing::FiledFrom);
     }
@@ -461,7 +475,6 @@ fn stands_out(tally: &Tally, only: bool, placed: bool, words: usize) -> Option<S
     if placed {
         return (tally.weight >= 3 * ONE).then_some(Standing::Weight);
     }
-    let is_late = tally.first.saturating_mul(100) > words.saturating_mul(LATE);
     if tally.weight >= 2 * ONE || tally.weight >= ONE && !is_late {
         return Some(Standing::Weight);
     }
@@ -485,6 +498,9 @@ const ONE: u32 = 12;
 
 /// Per cent of the words after which a country named once is no more than compared with.
 const LATE: usize = 60;
+
+/// The same in English, where a place in which something happens is told from one that is compared with: it counts anywhere.
+const LATE_IN_ENGLISH: usize = 48;
 
 /// Words at the start of a body in which the subject is named.
 const LEAD: usize = 40;

@@ -11,6 +11,9 @@ use crate::date::{self, Date, DateFrom, Order};
 /// Bytes of a text a dateline may take.
 const LONGEST: usize = 120;
 
+/// Bytes of a text that hold a dateline and the agency behind it.
+const LONGEST_BEGINNING: usize = 512;
+
 /// What a dateline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dateline {
@@ -30,8 +33,7 @@ pub struct Dateline {
 pub fn read(paragraph: &str, country_named: &dyn Fn(&str) -> Option<String>) -> Option<Dateline> {
     let start = paragraph.len() - paragraph.trim_start_matches(|char: char| char.is_whitespace() || char == '*').len();
     let text = &paragraph[start..];
-    let window = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST).last()?;
-    let window = if text.len() <= LONGEST { text.len() } else { window };
+    let window = text.floor_char_boundary(LONGEST);
     let mut best = None;
     for (from, to) in separators(&text[..window]).take(3) {
         // `KANSAS CITY, Mo. - March 13 -`: a dateline may hold a dash of its own
@@ -57,7 +59,9 @@ pub fn read_field(field: &str, country_named: &dyn Fn(&str) -> Option<String>) -
 /// Fills an article's `filed_from`, `wire` and the missing parts of its date. A year is never made up: a day joins the
 /// article's own year, and only a dateline that prints a year dates an article alone.
 pub fn fill(article: &mut Article, field: Option<&str>, country_named: &dyn Fn(&str) -> Option<String>) {
-    let first = article.body.split("\n\n").next().unwrap_or_default();
+    let body = article.body.trim_start();
+    let beginning = &body[..body.floor_char_boundary(LONGEST_BEGINNING)];
+    let first = beginning.split("\n\n").next().unwrap_or_default();
     let in_field = field.and_then(|field| read_field(field, country_named));
     let Some(found) = in_field.or_else(|| read(first, country_named)) else { return };
     if article.wire.is_none() {
@@ -81,14 +85,22 @@ pub fn fill(article: &mut Article, field: Option<&str>, country_named: &dyn Fn(&
     }
 }
 
+/// What may part a dateline from the text.
+const DASHES: [char; 6] = ['-', '–', '—', '|', '/', ':'];
+
 /// Where dashes part a dateline from the text: the offsets before and behind each.
 fn separators(text: &str) -> impl Iterator<Item = (usize, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(step) = text[at..].find(['-', '–', '—', '|', '/', ':']) {
+        let may_part = |byte: &u8| matches!(byte, b'-' | b'|' | b'/' | b':') || *byte == "–".as_bytes()[0];
+        while let Some(step) = text.as_bytes()[at..].iter().position(may_part) {
             let from = at + step;
+            if !text[from..].starts_with(DASHES) {
+                at = from + text[from..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            }
             let rest = &text[from..];
-            let dashes = rest.len() - rest.trim_start_matches(['-', '–', '—', '|', '/', ':']).len();
+            let dashes = rest.len() - rest.trim_start_matches(DASHES).len();
             let to = from + dashes;
             let behind = &text[to..];
             let end = to + behind.len() - behind.trim_start().len();
@@ -220,6 +232,10 @@ fn part(text: &str, found: &mut Dateline) -> bool {
         found.wire = found.wire.or(Some(agency));
         return true;
     }
+    // what is a day or a year has a figure, and most parts are places
+    if !has_figure(text) {
+        return false;
+    }
     if let Some(day) = date::read_day(text) {
         found.day = found.day.or(Some(day));
         return true;
@@ -238,6 +254,11 @@ fn part(text: &str, found: &mut Dateline) -> bool {
     false
 }
 
+/// Whether a text may hold a figure; other scripts have their own.
+fn has_figure(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii())
+}
+
 fn agency_first(piece: &str, found: &mut Dateline) -> bool {
     let Some(agency) = source::agency(piece) else { return false };
     // a place may be an agency's name as well; in capitals alone it is the place
@@ -249,7 +270,8 @@ fn agency_first(piece: &str, found: &mut Dateline) -> bool {
 }
 
 fn hyphenated(outside: &str, piece: &str) -> bool {
-    outside.find(piece).is_some_and(|at| outside[at + piece.len()..].starts_with(['-', '–']))
+    let end = piece.as_ptr() as usize - outside.as_ptr() as usize + piece.len();
+    outside[end..].starts_with(['-', '–'])
 }
 
 /// Puts together again what was split at a hyphen inside a word.
@@ -271,6 +293,9 @@ fn rejoin<'a>(outside: &'a str, pieces: &[&'a str]) -> Vec<&'a str> {
 
 /// `Va. Feb 26`: the comma before a day is sometimes missing.
 fn day_at_end(text: &str) -> Option<(&str, (i8, i8))> {
+    if !has_figure(text) {
+        return None;
+    }
     let mut blanks = text.rmatch_indices(' ').map(|(at, _)| at);
     blanks.next()?;
     let at = blanks.find(|at| !text[..*at].trim().is_empty())?;

@@ -1,22 +1,26 @@
 //! Tells the language of an article: the archive's own field first, then script and small words, whatlang where they
 //! leave doubt.
 
+mod sample;
 mod script;
+mod small_words;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
 
 use crate::facts;
+use sample::{Sample, word_key};
 use script::{Script, Scripts};
+use small_words::{SmallWord, SmallWords};
 
 /// Characters of a text that are looked at.
 const SAMPLE: usize = 2_000;
 /// Letters a text must have to be told by its words.
 const LEAST_LETTERS: u32 = 20;
 /// Small words after which a clear lead is enough.
-const ENOUGH: u32 = 40;
+const ENOUGH: u32 = 48;
 /// Letters that show a script whose language is alone in it.
 const ALONE: u32 = 200;
 
@@ -28,6 +32,9 @@ const DISTINCT: usize = 3;
 
 /// Languages that trigrams choose between where small words were seen.
 const LIKELY: usize = 8;
+
+/// Languages most news in Latin letters are in: trigrams choose between these where few small words were seen.
+const WIDESPREAD: [&str; LIKELY] = ["en", "es", "fr", "de", "pt", "it", "nl", "pl"];
 
 /// Languages that share so many words that a narrow lead decides between them.
 const NEIGHBOURS: [&[&str]; 13] = [
@@ -51,12 +58,18 @@ struct Languages {
     tags: Vec<&'static str>,
     /// Names and codes, lower case.
     names: FxHashMap<String, u8>,
-    /// Small words: their languages, and the weight of each.
-    words: FxHashMap<&'static str, (u8, Vec<u8>)>,
+    /// Small words by their keys.
+    words: SmallWords,
+    /// The languages of the small words, those of each together.
+    speakers: Vec<u8>,
     /// The scripts each language's small words are written in.
     scripts: Vec<u32>,
     /// What the trigrams call each language.
     trigrams: Vec<Option<whatlang::Lang>>,
+    /// The [`WIDESPREAD`] ones.
+    widespread: Vec<usize>,
+    /// The groups of [`NEIGHBOURS`] each is in, as bits.
+    neighbours: Vec<u16>,
 }
 
 static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| Languages::parse(facts::LANGUAGES));
@@ -66,11 +79,15 @@ impl Languages {
         let mut all = Self {
             tags: Vec::new(),
             names: FxHashMap::default(),
-            words: FxHashMap::default(),
+            words: SmallWords::default(),
+            speakers: Vec::new(),
+            widespread: Vec::new(),
+            neighbours: Vec::new(),
             scripts: Vec::new(),
             trigrams: Vec::new(),
         };
         let mut codes = Vec::new();
+        let mut words: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
             let (Some(tag), Some(kind), Some(form)) = (columns.next(), columns.next(), columns.next()) else {
@@ -88,7 +105,7 @@ impl Languages {
                     all.names.entry(form.to_lowercase()).or_insert(number as u8);
                 }
                 "stop" => {
-                    all.words.entry(form).or_default().1.push(number as u8);
+                    words.entry(form).or_default().push(number as u8);
                     all.scripts[number] |=
                         form.chars().fold(0, |set, char| set | script::of(char).map_or(0, Script::bit));
                 }
@@ -102,10 +119,17 @@ impl Languages {
                 }
             }
         }
-        for (weight, languages) in all.words.values_mut() {
-            *weight = (24 / languages.len().min(24)) as u8;
+        for (word, languages) in words {
+            let (weight, count) = ((24 / languages.len().min(24)) as u8, languages.len() as u8);
+            all.words.insert(word_key(word.as_bytes()), SmallWord { weight, count, first: all.speakers.len() as u16 });
+            all.speakers.extend(languages);
         }
         all.names.extend(codes.into_iter().map(|(code, number)| (code, number as u8)));
+        let groups = |tag: &&str| {
+            NEIGHBOURS.iter().enumerate().fold(0, |bits, (at, group)| bits | u16::from(group.contains(tag)) << at)
+        };
+        all.neighbours = all.tags.iter().map(groups).collect();
+        all.widespread = WIDESPREAD.iter().filter_map(|tag| all.tags.iter().position(|known| known == tag)).collect();
         all.trigrams = vec![None; all.tags.len()];
         for lang in whatlang::Lang::all() {
             if let Some(number) = all.names.get(lang.code()) {
@@ -183,131 +207,6 @@ pub fn detect(title: &str, body: &str) -> Option<&'static str> {
     }
 }
 
-/// What was counted in a text.
-struct Sample {
-    scripts: Scripts,
-    scores: [u32; 256],
-    words: u32,
-    hits: u32,
-    /// The first few small words seen, each once: a table repeats one a hundred times.
-    distinct: SmallVec<[&'static str; DISTINCT]>,
-}
-
-impl Default for Sample {
-    fn default() -> Self {
-        Self { scripts: Scripts::default(), scores: [0; 256], words: 0, hits: 0, distinct: SmallVec::new() }
-    }
-}
-
-impl Sample {
-    fn read(&mut self, text: &str, limit: usize) {
-        let languages = &*LANGUAGES;
-        let mut word = [0u8; 32];
-        let mut len = 0;
-        let mut long = false;
-        for char in text.chars().take(limit).chain([' ']) {
-            if char.is_ascii_lowercase() {
-                self.scripts.count(char);
-                if len < word.len() {
-                    word[len] = char as u8;
-                    len += 1;
-                } else {
-                    long = true;
-                }
-                continue;
-            }
-            let counted = self.scripts.count(char);
-            if counted && self.scripts.letters() >= ALONE && self.scripts.alone() {
-                return;
-            }
-            if matches!(char, 'а'..='џ') && len + 2 <= word.len() {
-                len += char.encode_utf8(&mut word[len..]).len();
-                continue;
-            }
-            if counted || matches!(char, '\'' | '’' | '\u{200c}' | 'ʼ') && len > 0 && len < word.len() {
-                for lower in char.to_lowercase() {
-                    let lower = if lower == '’' { '\'' } else { lower };
-                    let size = lower.len_utf8();
-                    if len + size <= word.len() {
-                        lower.encode_utf8(&mut word[len..len + size]);
-                        len += size;
-                    } else {
-                        long = true;
-                    }
-                }
-                continue;
-            }
-            if len == 0 {
-                continue;
-            }
-            self.words += 1;
-            if !long && let Ok(word) = std::str::from_utf8(&word[..len]) {
-                let word = word.trim_end_matches('\'');
-                if let Some((small, (weight, known))) = languages.words.get_key_value(word) {
-                    self.hits += 1;
-                    if self.distinct.len() < DISTINCT && !self.distinct.contains(small) {
-                        self.distinct.push(small);
-                    }
-                    for language in known {
-                        self.scores[usize::from(*language)] += u32::from(*weight);
-                    }
-                }
-            }
-            (len, long) = (0, false);
-            if self.hits >= ENOUGH && self.hits.is_multiple_of(8) && self.clear().is_some_and(|(lead, _)| lead >= 2.0) {
-                return;
-            }
-        }
-    }
-
-    /// How far the first language leads the second, and which it is.
-    fn clear(&self) -> Option<(f64, usize)> {
-        let (mut first, mut second) = ((0, 0), (0, 0));
-        for (number, score) in self.scores.iter().enumerate().take(LANGUAGES.tags.len()) {
-            if *score > first.0 {
-                (second, first) = (first, (*score, number));
-            } else if *score > second.0 {
-                second = (*score, number);
-            }
-        }
-        if first.0 == 0 {
-            return None;
-        }
-        let tag = |number: usize| LANGUAGES.tags[number];
-        let close = NEIGHBOURS.iter().any(|group| group.contains(&tag(first.1)) && group.contains(&tag(second.1)));
-        let lead = f64::from(first.0) / f64::from(second.0.max(1));
-        // between neighbours a lead of a tenth counts as one of half elsewhere
-        Some((if close { 1.0 + (lead - 1.0) * 5.0 } else { lead }, first.1))
-    }
-
-    /// The languages most of the small words belong to; `None` if too few were seen to leave any out.
-    fn likely(&self) -> Option<Vec<whatlang::Lang>> {
-        let mut scored: Vec<(u32, usize)> =
-            self.scores.iter().copied().zip(0..LANGUAGES.tags.len()).filter(|(score, _)| *score > 0).collect();
-        if scored.len() < LIKELY {
-            return None;
-        }
-        scored.sort_unstable_by_key(|(score, number)| (std::cmp::Reverse(*score), *number));
-        let likely =
-            scored.iter().filter_map(|(_, number)| LANGUAGES.trigrams[*number]).take(LIKELY).collect::<Vec<_>>();
-        (likely.len() == LIKELY).then_some(likely)
-    }
-
-    fn by_words(&self) -> Option<&'static str> {
-        let (lead, number) = self.clear()?;
-        let enough = self.words >= 5 && self.distinct.len() == DISTINCT && self.hits * 10 >= self.words;
-        (enough && lead >= LEAD).then(|| LANGUAGES.tags[number])
-    }
-
-    /// Many small words, and no language to which most of them belong.
-    fn is_mixed(&self) -> bool {
-        let many = self.hits >= 8 && self.hits * 5 >= self.words;
-        many && self.clear().is_some_and(|(lead, number)| {
-            lead < LEAD && !NEIGHBOURS.iter().any(|group| group.contains(&LANGUAGES.tags[number]))
-        })
-    }
-}
-
 /// Trigrams, where the small words leave doubt.
 fn by_statistics(title: &str, body: &str, sample: &Sample) -> Option<&'static str> {
     // figures and abbreviations have trigrams too, but of no language
@@ -318,9 +217,11 @@ fn by_statistics(title: &str, body: &str, sample: &Sample) -> Option<&'static st
     let text = if body.chars().take(200).count() < 200 { format!("{title}. {body}") } else { body.to_owned() };
     let end = text.char_indices().nth(SAMPLE / 2).map_or(text.len(), |(at, _)| at);
     // the words leave few languages to tell apart, and comparing with all of them takes as long as the rest of enriching
-    let found = match sample.likely() {
-        Some(likely) => whatlang::Detector::with_allowlist(likely).detect(&text[..end])?,
-        None => whatlang::detect(&text[..end])?,
+    let is_latin = sample.scripts.main() == Some(Script::Latin);
+    let found = if is_latin {
+        whatlang::Detector::with_allowlist(sample.likely()).detect(&text[..end])?
+    } else {
+        whatlang::detect(&text[..end])?
     };
     let number = *LANGUAGES.names.get(found.lang().code())?;
     let best = sample.clear().map_or(0, |(_, number)| sample.scores[number]);

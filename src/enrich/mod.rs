@@ -47,11 +47,14 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
         warnings.push(Warning::DateRefused);
     }
     let tags = tags::resolve(&people_tags, &country_tags, gazetteer, article.date.as_ref());
-    let [mut title, mut body] = pages(&article);
-    let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+    let (names, countries, words) = {
+        let [mut title, mut body] = pages(&article, gazetteer);
+        let (names, countries) = names([&mut title, &mut body], &article, gazetteer, None);
+        (names, countries, body.tokens.len())
+    };
     let countries = countries.into_iter().map(|(country, _)| country.to_owned()).collect();
     let (subjects, others): (Vec<_>, Vec<_>) =
-        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(body.tokens.len()));
+        tags.people_first(names.people).into_iter().partition(|found| found.is_subject(words));
     article.leaders = leaders::read(&subjects, gazetteer, article.date.as_ref());
     article.hints.things = names.things;
     for (found, is_subject) in
@@ -81,9 +84,10 @@ pub fn enrich(draft: Draft, gazetteer: &Gazetteer, today: Date) -> (Article, Vec
 }
 
 /// The title and the body of an article, read into words.
-fn pages(article: &Article) -> [Page<'_>; 2] {
+fn pages<'a>(article: &'a Article, gazetteer: &Gazetteer) -> [Page<'a>; 2] {
     let reading = Reading { endings_after_apostrophe: article.language.as_deref() == Some("tr") };
-    [Page::new(&article.title, reading, true), Page::new(&article.body, reading, false)]
+    let lexicon = gazetteer.lexicon();
+    [Page::new(&article.title, reading, true, lexicon), Page::new(&article.body, reading, false, lexicon)]
 }
 
 /// Whom and which countries an article names; with `grounds`, every mention is kept with what it was seen by.
@@ -99,14 +103,27 @@ fn names(
     let in_body = countries::mark(body, gazetteer, language, article.date.as_ref());
     let named = countries::named([&in_title, &in_body], filed_from, gazetteer);
     let names = people::read(title, body, gazetteer, (language, article.date), &named, grounds.is_some());
-    let countries = countries::read((title, &in_title), (body, &in_body), filed_from, gazetteer, grounds);
+    let is_english = language.is_some_and(|language| language.split('-').next() == Some("en"));
+    let countries = countries::read((title, &in_title), (body, &in_body), (filed_from, is_english), gazetteer, grounds);
     (names, countries)
 }
 
 /// Leaves each value once, where it first stood: an archive may tag a country by two of its names.
 fn keep_first(values: &mut Vec<String>) {
-    let mut seen = rustc_hash::FxHashSet::default();
-    values.retain(|value| seen.insert(value.clone()));
+    // most lists hold a few values
+    if values.len() > 32 {
+        let mut seen = rustc_hash::FxHashSet::default();
+        values.retain(|value| seen.insert(value.clone()));
+        return;
+    }
+    let mut at = 1;
+    while at < values.len() {
+        if values[..at].contains(&values[at]) {
+            values.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// An id for an article whose archive gives none: a hash of its url, else of where it was read.
@@ -238,6 +255,18 @@ mod tests {
     }
 
     #[test]
+    fn a_country_named_late_counts_where_something_happens_there() {
+        let harbour = "The board of the harbour said in Britain on Monday that its fees would rise by a tenth from the first \
+                       of the month, as the cost of dredging had grown again and the new quay had to be paid for as well.";
+        for (last, countries) in
+            [("A quay like that was opened in Norway.", vec!["GB", "NO"]), ("Norway has such fees.", vec!["GB"])]
+        {
+            let body = format!("{harbour} {last} {}", "It rained. ".repeat(3));
+            assert_eq!(read("", &body, "1994-05-03", "en").countries, countries, "{last}");
+        }
+    }
+
+    #[test]
     fn where_a_bond_is_listed_is_not_what_it_is_about() {
         let body = "A bank of Norway issues a bond. It is listed in Luxembourg.";
         assert_eq!(read("", body, "1994-05-03", "en").countries, ["NO"]);
@@ -313,5 +342,8 @@ mod tests {
         let mut values = ["IT", "SE", "IT"].map(str::to_owned).to_vec();
         keep_first(&mut values);
         assert_eq!(values, ["IT", "SE"]);
+        let mut values: Vec<String> = (0..200).map(|number| (number % 40).to_string()).collect();
+        keep_first(&mut values);
+        assert_eq!(values, (0..40).map(|number| number.to_string()).collect::<Vec<_>>());
     }
 }

@@ -1,5 +1,8 @@
 //! A text with its words and what is known of each: the sheet names and countries are marked on.
 
+use std::cell::RefCell;
+
+use super::gazetteer::Lexicon;
 use super::tokens::{Reading, Shape, Token, scan};
 
 /// What a word was found to be part of, as bits.
@@ -51,17 +54,30 @@ pub struct Page<'a> {
     pub marks: Vec<Mark>,
     /// How it uses capitals.
     pub case: Case,
+    shapes: Shapes,
     reading: Reading,
 }
 
 impl<'a> Page<'a> {
     /// Reads a text. Only a headline is taken to write every word with a capital.
-    pub fn new(text: &'a str, reading: Reading, is_headline: bool) -> Self {
-        let mut tokens = Vec::with_capacity(text.len() / 5);
+    pub fn new(text: &'a str, reading: Reading, is_headline: bool, lexicon: &Lexicon) -> Self {
+        let Sheet { mut tokens, mut marks } = Sheet::blank();
+        tokens.reserve(text.len() / 5);
         scan(text, reading, &mut tokens);
-        let case = case(&tokens, is_headline);
-        let marks = vec![Mark::default(); tokens.len()];
-        Self { text, tokens, marks, case, reading }
+        lexicon.note_facts(&mut tokens);
+        let shapes = Shapes::of(&tokens);
+        marks.resize(tokens.len(), Mark::default());
+        Self { text, tokens, marks, case: shapes.case(is_headline), shapes, reading }
+    }
+
+    /// Whether a word is in letters that have no capitals.
+    pub fn has_uncased(&self) -> bool {
+        self.shapes.all[Shape::Uncased as usize] > 0
+    }
+
+    /// Whether a capitalised word has letters beyond ASCII.
+    pub fn has_wide_names(&self) -> bool {
+        self.shapes.wide > 0
     }
 
     /// The letters of a word.
@@ -70,12 +86,14 @@ impl<'a> Page<'a> {
     }
 
     /// The same page over a text whose words were rewritten one by one.
-    pub fn with_text<'b>(&self, text: &'b str) -> Page<'b> {
+    pub fn with_text<'b>(&self, text: &'b str, lexicon: &Lexicon) -> Page<'b> {
         let mut tokens = Vec::with_capacity(self.tokens.len());
         scan(text, self.reading, &mut tokens);
+        lexicon.note_facts(&mut tokens);
         let mut marks = self.marks.clone();
         marks.resize(tokens.len(), Mark::default());
-        Page { text, tokens, marks, case: self.case, reading: self.reading }
+        let shapes = Shapes::of(&tokens);
+        Page { text, tokens, marks, case: self.case, shapes, reading: self.reading }
     }
 
     /// One past the last word of the phrase marked at a word.
@@ -94,23 +112,75 @@ impl<'a> Page<'a> {
     }
 }
 
-fn case(tokens: &[Token], is_headline: bool) -> Case {
-    let (mut upper, mut capital, mut lower) = (0, 0, 0);
-    // Short words stay small in headlines that capitalise the others.
-    for token in tokens.iter().filter(|token| token.end - token.start >= 4) {
-        match token.shape {
-            Shape::Upper => upper += 1,
-            Shape::Capital => capital += 1,
-            Shape::Lower => lower += 1,
-            _ => {}
-        }
+/// The room a page is written in, used again by the next page of the same thread: asking the system for as much memory as a
+/// text's words take costs as much as finding them.
+#[derive(Debug, Default)]
+struct Sheet {
+    tokens: Vec<Token>,
+    marks: Vec<Mark>,
+}
+
+thread_local! {
+    static SHEETS: RefCell<Vec<Sheet>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Sheets a thread keeps: a title, a body and the body with its names in the nominative.
+const KEPT_SHEETS: usize = 3;
+
+/// Words of the longest sheet that is kept.
+const KEPT_WORDS: usize = 1 << 17;
+
+impl Sheet {
+    fn blank() -> Self {
+        SHEETS.with_borrow_mut(Vec::pop).unwrap_or_default()
     }
-    let cased = upper + capital + lower;
-    if upper * 10 >= cased * 7 && cased > 0 {
-        Case::Upper
-    } else if is_headline && cased >= 3 && lower * 5 <= cased {
-        Case::Title
-    } else {
-        Case::Sentence
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        let (mut tokens, mut marks) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.marks));
+        tokens.clear();
+        marks.clear();
+        SHEETS.with_borrow_mut(|sheets| {
+            if sheets.len() < KEPT_SHEETS && tokens.capacity() <= KEPT_WORDS {
+                sheets.push(Sheet { tokens, marks });
+            }
+        });
+    }
+}
+
+/// How many words of each shape a text has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shapes {
+    all: [u32; Shape::COUNT],
+    /// Those of four letters or more: short words stay small in headlines that capitalise the others.
+    long: [u32; Shape::COUNT],
+    /// Capitalised with letters beyond ASCII.
+    wide: u32,
+}
+
+impl Shapes {
+    fn of(tokens: &[Token]) -> Self {
+        let mut shapes = Self::default();
+        for token in tokens {
+            let shape = token.shape as usize;
+            shapes.all[shape] += 1;
+            shapes.long[shape] += u32::from(token.end - token.start >= 4);
+            shapes.wide += u32::from(token.wide && token.shape == Shape::Capital);
+        }
+        shapes
+    }
+
+    fn case(&self, is_headline: bool) -> Case {
+        let [upper, capital, lower] =
+            [Shape::Upper, Shape::Capital, Shape::Lower].map(|shape| self.long[shape as usize]);
+        let cased = upper + capital + lower;
+        if upper * 10 >= cased * 7 && cased > 0 {
+            Case::Upper
+        } else if is_headline && cased >= 3 && lower * 5 <= cased {
+            Case::Title
+        } else {
+            Case::Sentence
+        }
     }
 }

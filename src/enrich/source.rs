@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
+use memchr::{memchr_iter, memchr2_iter, memrchr_iter};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
+use super::tokens::plain_key;
 use crate::article::Article;
 use crate::facts;
 
@@ -73,7 +76,18 @@ impl Sources {
 }
 
 fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    let mut folded = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        if word.is_ascii() {
+            folded.extend(word.chars().map(|char| char.to_ascii_lowercase()));
+        } else {
+            folded.push_str(&word.to_lowercase());
+        }
+    }
+    folded
 }
 
 /// Who published an article: the archive's field in its usual spelling, else the site of its address, else the source its
@@ -156,19 +170,31 @@ pub fn is_known(name: &str) -> bool {
 struct Attributions {
     before: Vec<&'static str>,
     after: Vec<&'static str>,
-    /// First words of those before, last words of those after: few clauses have one, so few are looked at closely.
-    openers: FxHashSet<&'static str>,
-    closers: FxHashSet<&'static str>,
+    /// Keys of the first words of those before, of the last words of those after: few clauses have one, so few are looked
+    /// at closely.
+    openers: FxHashSet<u64>,
+    closers: FxHashSet<u64>,
 }
 
 impl Attributions {
-    /// Whether the words at the ends of a clause leave room for a credit.
-    fn may_stand_in(&self, clause: &str) -> bool {
-        let known = |word: Option<&str>, words: &FxHashSet<&'static str>| {
-            word.is_some_and(|word| words.contains(word) || words.contains(word.to_lowercase().as_str()))
-        };
-        known(clause.split(' ').next(), &self.openers) || known(clause.rsplit(' ').next(), &self.closers)
+    /// Whether a clause may begin with words that stand before a name.
+    fn may_open(&self, clause: &str) -> bool {
+        clause.split(' ').next().is_some_and(|word| self.openers.contains(&word_key(word)))
     }
+
+    /// Whether a clause may end with words that stand behind a name.
+    fn may_close(&self, clause: &str) -> bool {
+        clause.rsplit(' ').next().is_some_and(|word| self.closers.contains(&word_key(word)))
+    }
+}
+
+/// One key for a word in small and large letters.
+fn word_key(word: &str) -> u64 {
+    if word.is_ascii() {
+        return plain_key(word.as_bytes(), 0, word.len());
+    }
+    let word = word.to_lowercase();
+    plain_key(word.as_bytes(), 0, word.len())
 }
 
 static ATTRIBUTIONS: LazyLock<Attributions> = LazyLock::new(|| {
@@ -178,24 +204,66 @@ static ATTRIBUTIONS: LazyLock<Attributions> = LazyLock::new(|| {
         columns.filter(|(kind, _)| *kind == place).map(|(_, form)| form).collect()
     };
     let (before, after): (Vec<&str>, Vec<&str>) = (forms("before"), forms("after"));
-    let openers = before.iter().filter_map(|form| form.split(' ').next()).collect();
-    let closers = after.iter().filter_map(|form| form.rsplit(' ').next()).collect();
+    let openers = before.iter().filter_map(|form| form.split(' ').next()).map(word_key).collect();
+    let closers = after.iter().filter_map(|form| form.rsplit(' ').next()).map(word_key).collect();
     Attributions { before, after, openers, closers }
 });
 
 /// The source a text credits in its first or last two paragraphs: `…, Orda.kz reports.` Only a site, written as its
 /// address, or an agency counts, since a story that quotes another newspaper is not that newspaper's.
 pub fn credited(body: &str) -> Option<String> {
-    let first: Vec<&str> = body.split("\n\n").take(2).collect();
-    let last: Vec<&str> = body.rsplit("\n\n").take(2).collect();
-    first.iter().chain(&last).find_map(|paragraph| credited_in(paragraph))
+    edges(body).into_iter().find_map(credited_in)
 }
+
+/// The first two and the last two paragraphs, each once.
+fn edges(body: &str) -> SmallVec<[&str; 4]> {
+    let mut found = SmallVec::new();
+    let mut rest = 0;
+    for at in breaks(body).take(2) {
+        found.push(&body[rest..at]);
+        rest = at + PARAGRAPH.len();
+    }
+    let mut rest = &body[rest..];
+    if found.len() == 2 {
+        while let Some(at) = last_break(rest).filter(|_| found.len() == 2) {
+            found.push(&rest[at + PARAGRAPH.len()..]);
+            rest = &rest[..at];
+        }
+        rest = &rest[last_break(rest).map_or(0, |at| at + PARAGRAPH.len())..];
+    }
+    found.push(rest);
+    found
+}
+
+/// Where the breaks between paragraphs begin. Many texts break their lines, so that a search for two bytes stops at each.
+fn breaks(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let mut past = 0;
+    memchr_iter(b'\n', bytes).filter(move |at| {
+        let found = *at >= past && bytes.get(at + 1) == Some(&b'\n');
+        past = if found { at + PARAGRAPH.len() } else { past };
+        found
+    })
+}
+
+/// Where the last of them begins.
+fn last_break(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memrchr_iter(b'\n', bytes).find(|at| *at > 0 && bytes[at - 1] == b'\n').map(|at| at - 1)
+}
+
+/// What parts paragraphs.
+const PARAGRAPH: &str = "\n\n";
 
 fn credited_in(paragraph: &str) -> Option<String> {
     // credits stand at the end of a sentence: `, NAME reports.`
-    for (at, _) in paragraph.match_indices([',', '，']) {
-        let clause = paragraph[at..].trim_start_matches([',', '，', ' ', '\u{a0}']);
-        let end = end_of_clause(clause);
+    for at in memchr2_iter(b',', WIDE_COMMA.as_bytes()[0], paragraph.as_bytes()) {
+        let Some(rest) = paragraph[at..].strip_prefix([',', '，']) else { continue };
+        let clause = rest.trim_start_matches([',', '，', ' ', '\u{a0}']);
+        let end = end_of_clause(clause, LONGEST_CLAUSE + 1);
+        if end > LONGEST_CLAUSE {
+            continue;
+        }
         // an agency in mid-sentence is quoted for a detail
         let whole = !clause[end..].starts_with([',', ';']);
         if let Some(name) = name_in(&clause[..end], whole) {
@@ -203,25 +271,36 @@ fn credited_in(paragraph: &str) -> Option<String> {
         }
     }
     // `According to NAME, …` opens a paragraph
-    let end = end_of_clause(paragraph);
-    let opening = &paragraph[..end];
-    if !ATTRIBUTIONS.may_stand_in(opening) {
+    if !ATTRIBUTIONS.may_open(paragraph) {
         return None;
     }
+    let end = end_of_clause(paragraph, paragraph.len());
+    let opening = &paragraph[..end];
     let folded = opening.to_lowercase();
     let form = ATTRIBUTIONS.before.iter().find(|form| begins_with(&folded, form))?;
     site(opening.get(form.len()..)?.trim())
 }
 
-/// Where a clause ends: at a comma, or a full stop that no letter follows.
-fn end_of_clause(text: &str) -> usize {
-    let mut ends = text.char_indices().filter(|(at, char)| match char {
-        ',' | ';' | '\n' | '。' => true,
-        '.' | '!' | '?' => !text[at + 1..].starts_with(char::is_alphanumeric),
-        _ => false,
-    });
-    ends.next().map_or(text.len(), |(at, _)| at)
+/// Chinese and Japanese texts have it.
+const WIDE_COMMA: &str = "，";
+
+/// Bytes of the longest clause that may be a credit.
+const LONGEST_CLAUSE: usize = 120;
+
+/// Where a clause ends: at a comma, or a full stop that no letter follows; `limit` if not before.
+fn end_of_clause(text: &str, limit: usize) -> usize {
+    let limit = limit.min(text.len());
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| match bytes[*at] {
+        b',' | b';' | b'\n' => true,
+        b'.' | b'!' | b'?' => !text[at + 1..].starts_with(char::is_alphanumeric),
+        byte => byte == WIDE_STOP.as_bytes()[0] && bytes[*at..].starts_with(WIDE_STOP.as_bytes()),
+    };
+    (0..limit).find(ends).unwrap_or(limit)
 }
+
+/// The full stop of Chinese and Japanese.
+const WIDE_STOP: &str = "。";
 
 fn begins_with(text: &str, form: &str) -> bool {
     text.strip_prefix(form).is_some_and(|rest| rest.starts_with(' '))
@@ -229,7 +308,7 @@ fn begins_with(text: &str, form: &str) -> bool {
 
 fn name_in(clause: &str, ends_sentence: bool) -> Option<String> {
     let agency = |name: &str| if ends_sentence { agency_named(name) } else { None };
-    if clause.is_empty() || clause.len() > 120 || !ATTRIBUTIONS.may_stand_in(clause) {
+    if clause.is_empty() || !(ATTRIBUTIONS.may_open(clause) || ATTRIBUTIONS.may_close(clause)) {
         return None;
     }
     let folded = clause.to_lowercase();

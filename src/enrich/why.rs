@@ -48,7 +48,7 @@ const LETTERS_AROUND: usize = 12;
 /// What gave each value of an article, in the order of its lists. `is_open` tells which of its people are surnames only the
 /// archive may explain, and their names.
 pub fn why<'a>(article: &'a Article, gazetteer: &Gazetteer, open: impl Fn(&'a str) -> Option<&'a str>) -> Vec<Given> {
-    let [mut title, mut body] = pages(article);
+    let [mut title, mut body] = pages(article, gazetteer);
     let mut counted = Vec::new();
     let (names, standing) = names([&mut title, &mut body], article, gazetteer, Some(&mut counted));
     let mut given = Vec::new();

@@ -4,8 +4,10 @@
 //! Articles point at their text themselves, or through links to areas of pages. An issue without articles is read page by
 //! page. Layout: <https://www.loc.gov/standards/mets/>
 
+mod facts;
 mod issue;
 mod issues;
+mod links;
 mod piece;
 pub mod place;
 

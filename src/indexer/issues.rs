@@ -17,10 +17,12 @@ use super::Settings;
 use super::reader::RootFile;
 use super::tally::Tally;
 
-/// Which pages the issues of a generation name, by root and path.
+/// What a generation knows of the files to be found: which pages its issues name, by root and path, and how many files there were.
 #[derive(Default)]
 pub struct Known<'a> {
     issues: FxHashMap<(&'a str, &'a str), &'a SourceFile>,
+    /// How many files lay under each root.
+    files: FxHashMap<&'a str, usize>,
 }
 
 impl<'a> Known<'a> {
@@ -28,7 +30,19 @@ impl<'a> Known<'a> {
     pub fn of(files: &'a [SourceFile], roots: &'a [String]) -> Self {
         let issues = files.iter().filter(|file| !file.names().is_empty());
         let issues = issues.filter_map(|file| Some(((roots.get(file.root)?.as_str(), file.path.as_str()), file)));
-        Self { issues: issues.collect() }
+        let mut counts = vec![0; roots.len()];
+        for file in files {
+            if let Some(count) = counts.get_mut(file.root) {
+                *count += 1;
+            }
+        }
+        Self { issues: issues.collect(), files: roots.iter().map(String::as_str).zip(counts).collect() }
+    }
+
+    /// How many files lay under a root, and a few more.
+    pub fn about(&self, root: &Path) -> usize {
+        let count = root.to_str().and_then(|root| self.files.get(root)).copied().unwrap_or(0);
+        count + count / 64
     }
 
     fn names(&self, root: &Path, file: &File) -> Option<&'a [String]> {

@@ -62,7 +62,7 @@ pub fn walk_all(
 ) -> anyhow::Result<Vec<RootFile>> {
     let mut files = Vec::new();
     for (root, path) in roots.iter().enumerate() {
-        let walk = archive::walk(path)?;
+        let walk = archive::walk_about(path, known.about(path))?;
         for skip in walk.skipped {
             tally.skip(skip);
         }

@@ -56,15 +56,23 @@ impl Places {
 /// Letters and digits, lower case, without accents and points, hyphens as blanks: `ST. JOSEPH` and `St Joseph` are one.
 fn folded(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    for char in name.nfd() {
+    if name.is_ascii() {
+        fold_into(&mut folded, name.chars());
+    } else {
+        fold_into(&mut folded, name.nfd());
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
+}
+
+fn fold_into(folded: &mut String, letters: impl Iterator<Item = char>) {
+    for char in letters {
         if char.is_alphanumeric() {
             folded.extend(char.to_lowercase());
         } else if (char.is_whitespace() || char == '-') && !folded.is_empty() && !folded.ends_with(' ') {
             folded.push(' ');
         }
     }
-    folded.truncate(folded.trim_end().len());
-    folded
 }
 
 /// Whether a text is a state or province, as datelines abbreviate it or in full.

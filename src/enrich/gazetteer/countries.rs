@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::rows;
-use crate::enrich::tokens::{EMPTY, Gap, Reading, Shape, Token, fold, join, key, scan};
+use crate::enrich::tokens::{EMPTY, Facts, Gap, Reading, Shape, Token, fold, join, key, scan};
 
 /// What a form says of a country. The order is that of preference when one form means two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +68,8 @@ pub struct Countries {
     weights: Vec<u32>,
     forms: Vec<Form>,
     nodes: FxHashMap<u64, Node>,
+    /// Keys of the first words of forms.
+    openers: Vec<u64>,
     /// Keys of word beginnings that stand for all words beginning so.
     stems: FxHashSet<u64>,
     /// Keys of the first two letters of the stems.
@@ -130,6 +132,7 @@ impl Countries {
             weights,
             forms,
             nodes: FxHashMap::with_capacity_and_hasher(24_000, rustc_hash::FxBuildHasher),
+            openers: Vec::new(),
             stems: FxHashSet::default(),
             stem_openers: FxHashSet::default(),
             unspaced: std::sync::OnceLock::new(),
@@ -160,6 +163,9 @@ impl Countries {
                 let stem = form.written.as_bytes().get(token.end as usize) == Some(&b'*');
                 let word = if stem { self.add_stem(token.text(form.written)) } else { token.key };
                 phrase = join(phrase, token.gap, word);
+                if index == 0 {
+                    self.openers.push(word);
+                }
                 if index + 1 < tokens.len() {
                     self.nodes.entry(phrase).or_default().more = true;
                 }
@@ -193,6 +199,11 @@ impl Countries {
         last ^ STEM
     }
 
+    /// The keys of the first words of forms.
+    pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
+        self.openers.iter().copied()
+    }
+
     /// The country whose exchange trades a share: by what follows the dot in its sign, `.L` in `<BARC.L>`.
     pub fn exchange(&self, suffix: &str) -> Option<u16> {
         self.exchanges.get(suffix).copied()
@@ -203,9 +214,9 @@ impl Countries {
         self.codes[usize::from(country)]
     }
 
-    /// Code of a country by index, if there are that many.
-    pub fn try_code(&self, country: usize) -> Option<&'static str> {
-        self.codes.get(country).copied()
+    /// Index of the country with this code.
+    pub fn country(&self, code: &str) -> Option<u16> {
+        self.codes.binary_search(&code).ok().map(|index| index as u16)
     }
 
     /// Number of forms a country has.
@@ -223,6 +234,10 @@ impl Countries {
         stems: bool,
         mut accept: impl FnMut(&Form, &[Token]) -> bool,
     ) -> Option<(&'a [Form], usize)> {
+        let opens = tokens.first()?.facts.may_have(Facts::OPENS_COUNTRY);
+        if !opens && !stems {
+            return None;
+        }
         let mut best = None;
         let mut paths: smallvec::SmallVec<[u64; 4]> = smallvec::smallvec![EMPTY];
         for (index, token) in tokens.iter().enumerate().take(8) {

@@ -27,8 +27,9 @@ impl CountryNames {
         Self(names)
     }
 
-    pub(super) fn of(&self, code: &str) -> Option<&'static str> {
-        self.0.binary_search_by_key(&code, |(code, _)| code).ok().map(|index| self.0[index].1)
+    /// The code as it stands in the table, with its name.
+    pub(super) fn entry(&self, code: &str) -> Option<(&'static str, &'static str)> {
+        self.0.binary_search_by_key(&code, |(code, _)| code).ok().map(|index| self.0[index])
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -46,7 +47,7 @@ mod tests {
                      XA\tdemonym\ten\tA\nXA\tname\ten\tAland";
         let names = CountryNames::read(table);
         assert_eq!(names.all().collect::<Vec<_>>(), [("XA", "Aland"), ("XB", "Borduria")]);
-        assert_eq!((names.of("XB"), names.of("XC")), (Some("Borduria"), None));
-        assert_eq!(CountryNames::embedded().of("FR"), Some("France"));
+        assert_eq!((names.entry("XB"), names.entry("XC")), (Some(("XB", "Borduria")), None));
+        assert_eq!(CountryNames::embedded().entry("FR"), Some(("FR", "France")));
     }
 }

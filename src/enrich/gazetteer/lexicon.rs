@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::rows;
-use crate::enrich::tokens::{EMPTY, Gap, Reading, Token, join, key, scan};
+use super::words::Words;
+use super::{Countries, People, rows};
+use crate::enrich::tokens::{EMPTY, Facts, Gap, Reading, Shape, Token, join, key, scan};
 
 /// What a word can be, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,11 @@ impl Word {
     /// Whether it can be any of `other`.
     pub fn is(self, other: Self) -> bool {
         self.0 & other.0 != 0
+    }
+
+    /// Those among the facts of a word.
+    pub fn of(facts: Facts) -> Self {
+        Self(facts.word())
     }
 
     /// Either.
@@ -92,34 +98,44 @@ pub struct Phrase {
 /// Name words and the phrases around names.
 #[derive(Debug)]
 pub struct Lexicon {
-    words: FxHashMap<u64, Word>,
+    words: Words,
     phrases: FxHashMap<u64, Phrase>,
     languages: Vec<&'static str>,
+    /// First and last words of phrases, while the tables are read.
+    around: Vec<(u64, Facts)>,
+}
+
+/// The words of `names.tsv` and what each can be.
+fn names(table: &'static str) -> Vec<(u64, Facts)> {
+    let bits = |flags: &str| {
+        flags.bytes().fold(0, |bits, flag| {
+            bits | match flag {
+                b'f' => Word::FIRST.0,
+                b's' => Word::SURNAME.0,
+                b'w' => Word::COMMON.0,
+                b'p' => Word::PLACE.0,
+                _ => 0,
+            }
+        })
+    };
+    rows(table).map(|[word, flags]| (key(word), Facts::of_word(bits(flags)))).collect()
 }
 
 impl Lexicon {
-    pub(super) fn embedded() -> Self {
-        let mut lexicon = Self::read(crate::facts::NAMES, crate::facts::TITLES);
+    pub(super) fn embedded(people: &People, countries: &Countries) -> Self {
+        let mut known = names(crate::facts::NAMES);
+        let mut lexicon = Self::read(Words::of(&known), crate::facts::TITLES);
         lexicon.add_small_words(crate::facts::LANGUAGES);
+        known.append(&mut lexicon.around);
+        known.extend(people.single_words().map(|word| (word, Facts::IS_NAME)));
+        known.extend(people.openers().map(|word| (word, Facts::OPENS_NAME)));
+        known.extend(countries.openers().map(|word| (word, Facts::OPENS_COUNTRY)));
+        lexicon.words = Words::of(&known);
         lexicon
     }
 
-    fn read(names: &'static str, titles: &'static str) -> Self {
-        let size = names.len() / 9;
-        let mut words = FxHashMap::with_capacity_and_hasher(size, rustc_hash::FxBuildHasher);
-        for [word, flags] in rows(names) {
-            let bits = flags.bytes().fold(0, |bits, flag| {
-                bits | match flag {
-                    b'f' => Word::FIRST.0,
-                    b's' => Word::SURNAME.0,
-                    b'w' => Word::COMMON.0,
-                    b'p' => Word::PLACE.0,
-                    _ => 0,
-                }
-            });
-            words.entry(key(word)).or_insert(Word(0)).0 |= bits;
-        }
-        let mut lexicon = Self { words, phrases: FxHashMap::default(), languages: Vec::new() };
+    fn read(words: Words, titles: &'static str) -> Self {
+        let mut lexicon = Self { words, phrases: FxHashMap::default(), languages: Vec::new(), around: Vec::new() };
         let mut tokens = Vec::new();
         for [language, kind, form, office] in rows(titles) {
             let role = match kind {
@@ -135,6 +151,10 @@ impl Lexicon {
             let language = lexicon.add_language(language);
             tokens.clear();
             scan(form, Reading::default(), &mut tokens);
+            lexicon.around.extend(tokens.first().map(|token| (token.key, Facts::OPENS_PHRASE)));
+            if role.is(Role::TITLE.or(Role::HONORIFIC)) {
+                lexicon.around.extend(tokens.last().map(|token| (token.key, Facts::ENDS_TITLE)));
+            }
             let mut phrase = EMPTY;
             for (index, token) in tokens.iter().enumerate() {
                 phrase = join(phrase, loose(token.gap), token.key);
@@ -162,6 +182,7 @@ impl Lexicon {
             if kind != "stop" || language == "en" || form.contains([' ', '\'']) || self.word(word).is(Word::NAME) {
                 continue;
             }
+            self.around.push((word, Facts::OPENS_PHRASE));
             let entry = self.phrases.entry(join(EMPTY, Gap::SPACE, word)).or_default();
             // a title or particle of any language stays what it is
             if entry.role == Role::default() {
@@ -193,12 +214,34 @@ impl Lexicon {
 
     /// What a word can be.
     pub fn word(&self, key: u64) -> Word {
-        self.words.get(&key).copied().unwrap_or_default()
+        Word::of(self.words.facts(key))
+    }
+
+    /// What is known of a word of a text.
+    pub fn facts(&self, token: &Token) -> Facts {
+        if token.facts.has(Facts::ASKED) { token.facts } else { self.words.facts(token.key) }
+    }
+
+    /// Notes what is known of the words of a text, but of those in small letters with none but such beside them, which most
+    /// rules pass by.
+    pub fn note_facts(&self, tokens: &mut [Token]) {
+        let mut beside = false;
+        for at in 0..tokens.len() {
+            let is_small = tokens[at].shape == Shape::Lower;
+            let leads = tokens.get(at + 1).is_some_and(|next| next.shape != Shape::Lower);
+            if !is_small || beside || leads {
+                tokens[at].facts = self.words.facts(tokens[at].key).or(Facts::ASKED);
+            }
+            beside = !is_small;
+        }
     }
 
     /// The longest phrase that begins with the first token and is any of `wanted`, with the number of its tokens.
     pub fn phrase(&self, tokens: &[Token], wanted: Role, languages: u32) -> Option<(&Phrase, usize)> {
         let mut best = None;
+        if !tokens.first()?.facts.may_have(Facts::OPENS_PHRASE) {
+            return None;
+        }
         let mut path = EMPTY;
         for (index, token) in tokens.iter().enumerate().take(8) {
             if index > 0 && (token.gap.has(Gap::BREAK) || token.gap.has(Gap::QUOTE)) {
@@ -218,6 +261,9 @@ impl Lexicon {
 
     /// What a word is by itself.
     pub fn role(&self, token: &Token, languages: u32) -> Role {
+        if !token.facts.may_have(Facts::OPENS_PHRASE) {
+            return Role::default();
+        }
         match self.phrases.get(&join(EMPTY, Gap::SPACE, token.key)) {
             Some(phrase) if phrase.languages & languages != 0 => phrase.role,
             _ => Role::default(),

@@ -6,6 +6,7 @@ mod countries;
 mod country_names;
 mod lexicon;
 mod people;
+mod words;
 
 use std::sync::LazyLock;
 
@@ -27,7 +28,7 @@ static EMBEDDED: Gazetteer = Gazetteer {
     people: LazyLock::new(People::embedded),
     countries: LazyLock::new(Countries::embedded),
     country_names: LazyLock::new(CountryNames::embedded),
-    lexicon: LazyLock::new(Lexicon::embedded),
+    lexicon: LazyLock::new(|| Lexicon::embedded(EMBEDDED.people(), EMBEDDED.forms())),
 };
 
 impl Gazetteer {
@@ -69,7 +70,12 @@ impl Gazetteer {
 
     /// The English name of a country.
     pub fn country_name(&self, code: &str) -> Option<&'static str> {
-        self.country_names.of(code)
+        self.country_names.entry(code).map(|(_, name)| name)
+    }
+
+    /// A country's code as the tables hold it.
+    pub(super) fn country_code(&self, code: &str) -> Option<&'static str> {
+        self.country_names.entry(code).map(|(code, _)| code)
     }
 
     /// Codes and English names of all countries, by code.

@@ -117,6 +117,8 @@ struct Names {
     people: FxHashMap<u64, SmallVec<[Named; 1]>>,
     /// Words of the longest full name that begins with a word.
     longest: FxHashMap<u64, u8>,
+    /// Keys of the words that are names by themselves.
+    single_words: Vec<u64>,
 }
 
 /// The names in scripts that put no spaces between words.
@@ -211,6 +213,16 @@ impl People {
         }
     }
 
+    /// The keys of the first words of full names.
+    pub(super) fn openers(&self) -> impl Iterator<Item = u64> {
+        self.names().longest.keys().copied()
+    }
+
+    /// The keys of the words that are names by themselves.
+    pub(super) fn single_words(&self) -> impl Iterator<Item = u64> {
+        self.names().single_words.iter().copied()
+    }
+
     /// How many words the longest full name beginning with this word has; 0 if none begins so.
     pub fn longest_from(&self, word: u64) -> usize {
         self.names().longest.get(&word).map_or(0, |words| usize::from(*words))
@@ -237,7 +249,7 @@ impl People {
 impl Names {
     fn of(people: &[Person]) -> Self {
         let by_key = FxHashMap::with_capacity_and_hasher(people.len() * 4, rustc_hash::FxBuildHasher);
-        let mut names = Self { people: by_key, longest: FxHashMap::default() };
+        let mut names = Self { people: by_key, longest: FxHashMap::default(), single_words: Vec::new() };
         let mut tokens = Vec::new();
         for (index, person) in people.iter().enumerate() {
             let full = std::iter::once(&person.name).chain(&person.aliases).map(|name| (name, true));
@@ -245,6 +257,9 @@ impl Names {
                 tokens.clear();
                 scan(name, Reading::default(), &mut tokens);
                 let key = key_of(name, &tokens);
+                if let [word] = tokens[..] {
+                    names.single_words.push(word.key);
+                }
                 if full && let Some(first) = tokens.first() {
                     let longest = names.longest.entry(first.key).or_default();
                     *longest = (*longest).max(tokens.len() as u8);

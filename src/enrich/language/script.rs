@@ -169,6 +169,17 @@ impl Scripts {
         }
     }
 
+    /// Counts so many Latin letters.
+    pub fn count_latin(&mut self, letters: u32) {
+        self.counts[Script::Latin as usize] += letters;
+        self.total += letters;
+    }
+
+    /// Whether all letters so far are Latin.
+    pub fn is_latin(&self) -> bool {
+        self.counts[Script::Latin as usize] == self.total
+    }
+
     pub fn letters(&self) -> u32 {
         self.total
     }

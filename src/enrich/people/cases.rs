@@ -61,6 +61,9 @@ const SHORTEST: usize = 3;
 
 /// The text with its inflected names in the nominative, if it is Cyrillic and has any.
 pub fn nominative(reader: &Reader, page: &Page) -> Option<String> {
+    if !page.has_wide_names() {
+        return None;
+    }
     let mut text = String::new();
     let mut copied = 0;
     let mut at = 0;

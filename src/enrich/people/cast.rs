@@ -7,7 +7,7 @@ use super::ground::{Ground, Mention, because};
 use super::{FULL, Found, Names, POSSESSIVE, Reader};
 use crate::enrich::gazetteer::{Named, Role, Word, add_word};
 use crate::enrich::page::{Case, Mark, Page};
-use crate::enrich::tokens::{EMPTY, Gap, Shape, join_plain};
+use crate::enrich::tokens::{EMPTY, Facts, Gap, Shape, Token, join_plain};
 
 /// Days around a term of office in which its holder is the one meant by a surname.
 const NEAR: i64 = 366;
@@ -356,7 +356,12 @@ impl<'a> Cast<'a> {
     /// Whom of the gazetteer a short form means at the article's date.
     fn leader(&self, page: &Page, candidate: &Candidate) -> Option<u32> {
         let reader = &self.reader;
-        let mut short = reader.people.with_key(candidate.key);
+        let is_single = candidate.past - candidate.first == 1;
+        let mut short = if is_single && !may_be_name(&page.tokens[candidate.first]) {
+            &[]
+        } else {
+            reader.people.with_key(candidate.key)
+        };
         if candidate.first > 0 && page.tokens[candidate.first].gap.joins() {
             let before = &page.tokens[candidate.first - 1];
             if reader.lexicon.role(before, reader.languages).is(Role::PARTICLE) {
@@ -366,6 +371,9 @@ impl<'a> Cast<'a> {
                     short = with_particle;
                 }
             }
+        }
+        if short.is_empty() {
+            return None;
         }
         let in_time = |named: &&Named| match (&reader.date, reader.people.get(named.person)) {
             (Some(date), person) => person.distance(date).is_some_and(|days| days <= NEAR),
@@ -475,4 +483,9 @@ fn printed(page: &Page, candidate: &Candidate, reader: &Reader) -> String {
         }
     }
     name
+}
+
+/// Whether somebody may be known by this word alone: letters with dots stand for several.
+fn may_be_name(token: &Token) -> bool {
+    token.shape == Shape::Dotted || token.facts.may_have(Facts::IS_NAME)
 }

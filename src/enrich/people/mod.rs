@@ -103,10 +103,10 @@ const MOST: usize = 1 << 13;
 /// Reads one page, with its names in the nominative.
 fn read_page(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
     let Some(text) = cases::nominative(reader, page) else { return read_words(reader, page, is_title, cast) };
-    let mut nominative = page.with_text(&text);
+    let mut nominative = page.with_text(&text, reader.lexicon);
     read_words(reader, &mut nominative, is_title, cast);
     nominative.marks.resize(page.tokens.len(), Mark::default());
-    page.marks = nominative.marks;
+    std::mem::swap(&mut page.marks, &mut nominative.marks);
 }
 
 fn read_words(reader: &Reader, page: &mut Page, is_title: bool, cast: &mut Cast) {
@@ -134,7 +134,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn flags(&self, page: &Page, index: usize) -> Word {
-        self.lexicon.word(page.tokens[index].key)
+        Word::of(self.lexicon.facts(&page.tokens[index]))
     }
 }
 

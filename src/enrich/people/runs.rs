@@ -5,7 +5,7 @@ use super::candidate::{Candidate, KNOWN};
 use super::weight::weigh;
 use crate::enrich::gazetteer::{Role, Word, add_word};
 use crate::enrich::page::{Mark, Page};
-use crate::enrich::tokens::{EMPTY, Gap, Shape, Token, join_plain};
+use crate::enrich::tokens::{EMPTY, Facts, Gap, Shape, Token, join_plain};
 
 /// Longest name, in words.
 const LONGEST: usize = 7;
@@ -24,7 +24,7 @@ pub struct Before {
 
 /// The candidates of a page in order.
 pub fn read(reader: &Reader, page: &Page) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+    let mut candidates = Vec::with_capacity(32);
     let mut at = 0;
     let mut before = Before::default();
     while at < page.tokens.len() {
@@ -116,6 +116,9 @@ fn step(reader: &Reader, page: &Page, at: usize, before: Before, candidates: &mu
 
 /// The title a word in small letters is: an honorific, or one that names an office. Others are left to the weights.
 fn small_title(reader: &Reader, page: &Page, at: usize) -> Before {
+    if !page.tokens[at].facts.may_have(Facts::ENDS_TITLE) {
+        return Before::default();
+    }
     let wanted = Role::TITLE.or(Role::HONORIFIC);
     // The longest title that ends here: `foreign minister Holm`.
     (0..3)
@@ -143,7 +146,11 @@ pub fn firm(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
 
 /// Where a full name of the gazetteer that begins here ends.
 pub fn known(reader: &Reader, page: &Page, at: usize) -> Option<usize> {
-    let longest = reader.people.longest_from(page.tokens[at].key);
+    let first = &page.tokens[at];
+    if !page.tokens.get(at + 1).is_some_and(|next| continues(first, next)) {
+        return None;
+    }
+    let longest = if first.facts.may_have(Facts::OPENS_NAME) { reader.people.longest_from(first.key) } else { 0 };
     if longest < 2 {
         return None;
     }

@@ -12,6 +12,9 @@ const DOT: &str = "·";
 
 /// Reads the names of a page written without capitals.
 pub fn read(reader: &Reader, page: &Page, in_title: bool, cast: &mut Cast) {
+    if !page.has_uncased() {
+        return;
+    }
     let mut at = 0;
     while at < page.tokens.len() {
         let token = &page.tokens[at];

@@ -2,8 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::format::mets::facts::{Facts, described, has_letters};
+use crate::format::mets::links::{Links, named};
 use crate::format::xml::{Element, parse};
-use crate::format::{Record, charset, stamp};
+use crate::format::{Record, charset};
 
 /// Types of parts that are articles.
 const ARTICLES: [&str; 15] = [
@@ -31,21 +33,10 @@ const BESIDE_TITLES: [&str; 7] = ["SUBTITLE", "SUBHEADLINE", "SUBHEADING", "OVER
 const BYLINES: [&str; 3] = ["AUTHOR", "BYLINE", "CREATOR"];
 /// Types of parts that are no text of the article.
 const LEFT_OUT: [&str; 4] = ["CAPTION", "ILLUSTRATION", "ADVERTISEMENT", "PAGE_NUMBER"];
-/// Areas of text of one issue.
+/// Articles of one issue; a year of newspapers has fewer.
+const ITEMS: usize = 1 << 16;
+/// Areas of text and links of one issue.
 const AREAS: usize = 1 << 20;
-/// Letters of a title; a longer text under a heading is no title.
-const LONGEST_TITLE: usize = 300;
-
-/// What is known of an article, or of all articles of an issue.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Facts {
-    pub title: Option<String>,
-    pub source: Option<String>,
-    pub date: Option<String>,
-    pub language: Option<String>,
-    pub section: Option<String>,
-    pub authors: Vec<String>,
-}
 
 /// What a stretch of a page is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +107,7 @@ impl Issue {
                 facts = described(&facts, section);
             }
         }
+        let facts = facts.shared();
         let mut items = reading.items;
         for item in &mut items {
             let of_issue = facts.clone();
@@ -152,12 +144,6 @@ fn files(document: &Element) -> Vec<(String, String)> {
     files
 }
 
-/// The value of an attribute whose prefix may be any.
-fn named<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    let is = |key: &str| key.rsplit(':').next() == Some(name);
-    element.attributes.iter().find(|(key, value)| is(key) && !value.is_empty()).map(|(_, value)| value.as_str())
-}
-
 /// A type in one spelling: `np:issue` is `ISSUE`.
 fn kind(division: &Element) -> String {
     let kind = division.attribute("TYPE").unwrap_or_default();
@@ -167,7 +153,7 @@ fn kind(division: &Element) -> String {
 struct Reading<'a> {
     descriptions: FxHashMap<&'a str, &'a Element>,
     links: Links<'a>,
-    /// Areas that may still be added.
+    /// Areas and links that may still be looked at.
     left: usize,
     items: Vec<Item>,
 }
@@ -181,6 +167,9 @@ impl<'a> Reading<'a> {
             .filter_map(|id| self.descriptions.get(id))
             .fold(Facts::default(), |facts, section| described(&facts, section));
         if ARTICLES.contains(&kind.as_str()) {
+            if self.items.len() >= ITEMS {
+                return;
+            }
             let label = division.attribute("LABEL").map(str::to_owned).filter(|label| has_letters(label));
             let facts = Facts { title: own.title.or(label), source: None, date: None, ..own };
             let facts = Facts {
@@ -206,6 +195,7 @@ impl<'a> Reading<'a> {
             facts.date = own.date.or(facts.date);
         }
         facts.language = own.language.or(facts.language);
+        let facts = facts.shared();
         if kind == "ISSUE" || issue.date.is_none() {
             issue.source = facts.source.clone().or(issue.source.take());
             issue.date = facts.date.clone().or(issue.date.take());
@@ -251,127 +241,14 @@ impl<'a> Reading<'a> {
     /// The areas of pages that an article is linked to.
     fn linked(&mut self, division: &'a Element, areas: &mut Vec<Area>) {
         let Some(id) = division.attribute("ID") else { return };
-        for element in self.links.of(id) {
+        let ends: Vec<&str> = self.links.ends(id).take(self.left).collect();
+        self.left -= ends.len();
+        for element in ends.into_iter().filter_map(|end| self.links.division(end)).collect::<Vec<_>>() {
             for pointer in element.all("fptr") {
                 self.pointed(pointer, Role::Text, areas);
             }
         }
     }
-}
-
-/// Which parts are linked to each other.
-struct Links<'a> {
-    divisions: FxHashMap<&'a str, &'a Element>,
-    groups: Vec<Vec<&'a str>>,
-    groups_of: FxHashMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Links<'a> {
-    fn read(document: &'a Element) -> Self {
-        let mut links = Self { divisions: FxHashMap::default(), groups: Vec::new(), groups_of: FxHashMap::default() };
-        let Some(section) = document.at("structLink") else { return links };
-        for map in document.all("structMap") {
-            links.divide(map);
-        }
-        for link in section.elements() {
-            let ends: Vec<&str> = if link.is("smLink") {
-                [named(link, "from"), named(link, "to")].into_iter().flatten().collect()
-            } else {
-                link.all("smLocatorLink").filter_map(|locator| named(locator, "href")).collect()
-            };
-            for end in &ends {
-                links.groups_of.entry(end.trim_start_matches('#')).or_default().push(links.groups.len());
-            }
-            links.groups.push(ends.into_iter().map(|end| end.trim_start_matches('#')).collect());
-        }
-        links
-    }
-
-    fn divide(&mut self, parent: &'a Element) {
-        for division in parent.all("div") {
-            if let Some(id) = division.attribute("ID") {
-                self.divisions.insert(id, division);
-            }
-            self.divide(division);
-        }
-    }
-
-    fn of(&self, id: &str) -> Vec<&'a Element> {
-        let groups = self.groups_of.get(id).into_iter().flatten();
-        let ends = groups.flat_map(|group| &self.groups[*group]).filter(|end| **end != id);
-        ends.filter_map(|end| self.divisions.get(end).copied()).take(AREAS).collect()
-    }
-}
-
-/// What a section of metadata in MODS or Dublin Core adds to what is known.
-fn described(known: &Facts, section: &Element) -> Facts {
-    let mut facts = known.clone();
-    let Some(data) = section.at("mdWrap/xmlData") else { return facts };
-    describe(data, false, &mut facts);
-    facts
-}
-
-fn describe(element: &Element, in_host: bool, facts: &mut Facts) {
-    for inside in element.elements() {
-        match inside.local() {
-            "relatedItem" => {
-                let is_host = inside.attribute("type").is_some_and(|kind| matches!(kind, "host" | "series"));
-                if is_host {
-                    describe(inside, true, facts);
-                }
-            }
-            "titleInfo" => {
-                let title = inside.elements().filter(|part| ["nonSort", "title"].contains(&part.local()));
-                let title = title.filter_map(Element::line).collect::<Vec<_>>().join(" ");
-                let place = if in_host { &mut facts.source } else { &mut facts.title };
-                if place.is_none() && has_letters(&title) {
-                    *place = Some(title);
-                }
-            }
-            "title" if !in_host => facts.title = facts.title.take().or_else(|| inside.line()),
-            "dateIssued" | "dateCreated" | "date" | "issued" => {
-                let is_end = inside.attribute("point") == Some("end");
-                let is_better = |date: &str| {
-                    let day = |text: &str| stamp::date(text).map(|date| date.day().is_some());
-                    facts.date.as_deref().and_then(day) < day(date)
-                };
-                facts.date = match inside.line() {
-                    Some(date) if !is_end && is_better(&date) => Some(date),
-                    _ => facts.date.take(),
-                };
-            }
-            "languageTerm" if !in_host => {
-                let is_code = inside.attribute("type") == Some("code");
-                if is_code || facts.language.is_none() {
-                    facts.language = inside.line().or(facts.language.take());
-                }
-            }
-            "language" if inside.elements().next().is_none() => {
-                facts.language = facts.language.take().or_else(|| inside.line());
-            }
-            "name" if !in_host => facts.authors.extend(name(inside)),
-            "creator" if !in_host => facts.authors.extend(inside.line()),
-            "identifier" | "note" | "subject" => {}
-            _ => describe(inside, in_host, facts),
-        }
-    }
-}
-
-/// A person: given name first.
-fn name(element: &Element) -> Option<String> {
-    if let Some(shown) = element.at("displayForm").and_then(Element::line) {
-        return Some(shown);
-    }
-    let part = |kind: Option<&str>| {
-        element.all("namePart").find(|part| part.attribute("type") == kind).and_then(Element::line)
-    };
-    let parts: Vec<String> = [part(Some("given")), part(Some("family"))].into_iter().flatten().collect();
-    if parts.is_empty() { part(None) } else { Some(parts.join(" ")) }
-}
-
-/// Whether a text can be a title: what recognition makes of a line drawn above one is none.
-pub fn has_letters(text: &str) -> bool {
-    text.chars().filter(|char| char.is_alphanumeric()).nth(1).is_some() && text.chars().count() <= LONGEST_TITLE
 }
 
 #[cfg(test)]

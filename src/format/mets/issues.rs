@@ -1,17 +1,22 @@
 //! Pages wait for their issue and issues for their pages, whichever a file or container holds first.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::archive::{Skip, SkipReason};
 use crate::format::alto::page::Page;
-use crate::format::mets::issue::{Area, Facts, Issue, Item, Role, has_letters};
+use crate::format::mets::facts::{Facts, has_letters};
+use crate::format::mets::issue::{Area, Issue, Item, Role};
 use crate::format::mets::piece::{Piece, joined};
 use crate::format::mets::place;
 use crate::format::{Context, Format, Record, charset};
 
 /// Pages of which an example is named when they are missing.
 const NAMED: usize = 3;
+
+/// How many articles each word of an issue may belong to, on average.
+const SHARED: usize = 4;
 
 /// What was read of one file: pages and issues that are not complete.
 #[derive(Debug, Default)]
@@ -188,10 +193,12 @@ impl Waiting {
         }
         let mut used: Vec<Vec<bool>> =
             pages.iter().map(|held| vec![false; held.as_ref().map_or(0, |held| held.page.words())]).collect();
+        let left = used.iter().map(Vec::len).sum::<usize>().saturating_mul(SHARED);
+        let mut assembly = Assembly { pages: &pages, files: &files, used: &mut used, left };
         let mut number = 0;
         for item in &self.issue.items {
             number += 1;
-            let piece = Assembly { pages: &pages, files: &files, used: &mut used }.piece(item);
+            let piece = assembly.piece(item);
             let emitted = if piece.paragraphs.is_empty() && piece.title.is_empty() {
                 emit(skip(SkipReason::NoText, number, "nothing recognised, or not on the pages at hand".to_owned()))
             } else {
@@ -245,15 +252,23 @@ struct Assembly<'a> {
     pages: &'a [Option<Held>],
     files: &'a BTreeMap<&'a str, usize>,
     used: &'a mut Vec<Vec<bool>>,
+    /// Words that may still be cut out.
+    left: usize,
 }
 
 impl<'a> Assembly<'a> {
     fn piece(&mut self, item: &Item) -> Piece {
         let facts = item.facts.clone();
         let (mut titles, mut bylines, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut damaged, mut spoken) = (false, None);
+        let (mut damaged, mut spoken, mut is_cut) = (false, None, false);
         for area in &item.areas {
-            let Some((held, paragraphs)) = self.cut(area) else { continue };
+            let Some((held, words)) = self.found(area) else { continue };
+            let Some(left) = self.left.checked_sub(words.len()) else {
+                is_cut = true;
+                continue;
+            };
+            self.left = left;
+            let paragraphs = held.page.paragraphs(words);
             damaged |= held.damaged;
             spoken = spoken.or_else(|| held.page.language());
             match area.role {
@@ -282,17 +297,18 @@ impl<'a> Assembly<'a> {
             section: facts.section,
             authors,
             damaged,
+            is_cut,
         }
     }
 
-    /// The text of an area, which is then used.
-    fn cut(&mut self, area: &Area) -> Option<(&'a Held, Vec<String>)> {
+    /// The words of an area, which are then used.
+    fn found(&mut self, area: &Area) -> Option<(&'a Held, Range<usize>)> {
         let file = *self.files.get(area.file.as_str())?;
         let pages: &'a [Option<Held>] = self.pages;
         let held = pages.get(file)?.as_ref()?;
         let words = held.page.stretch(&area.begin, area.end.as_deref())?;
-        self.used[file][words.clone()].fill(true);
-        Some((held, held.page.paragraphs(words)))
+        self.used[file].get_mut(words.clone())?.fill(true);
+        Some((held, words))
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Piece {
     pub authors: Vec<String>,
     /// A page held bytes that mean nothing in its encoding.
     pub damaged: bool,
+    /// Some of its text was left out, since its issue's articles are longer than its pages.
+    pub is_cut: bool,
 }
 
 /// Reads an article of an issue.
@@ -51,6 +53,9 @@ pub fn article(record: &str, context: &Context, number: u64) -> Result<Draft, Sk
     }
     if piece.damaged {
         draft.warnings.push(Warning::BadEncoding);
+    }
+    if piece.is_cut {
+        draft.warnings.push(Warning::TextCut);
     }
     Ok(draft)
 }

@@ -1,7 +1,7 @@
 //! One record of each format that was made to cost time or memory out of all proportion to its length: what grows with the
 //! square of it would keep these tests for hours.
 
-use super::make::{captured_as, gzip, page, zip};
+use super::make::{captured_as, gzip, page, tar, zip};
 use super::{STORY, WORDS, case, hold};
 
 /// About so many bytes of a form with rising numbers.
@@ -214,6 +214,21 @@ fn one_element_costs_what_its_length_allows() {
             "1 article",
         ),
     ]);
+}
+
+#[test]
+fn an_issue_that_names_its_page_again_and_again_is_cut() {
+    let words = rising(MUCH / 8, |number| format!("<String CONTENT='rain{number}'/>"));
+    let page = format!(
+        "<alto><Layout><Page ID='P1'><PrintSpace><TextBlock>{words}</TextBlock></PrintSpace></Page></Layout></alto>"
+    );
+    let areas = much("<fptr><area FILEID='f' BEGIN='P1'/></fptr>");
+    let issue = format!(
+        "<mets><fileSec><fileGrp><file ID='f'><FLocat href='1.xml'/></file></fileGrp></fileSec><structMap TYPE='LOGICAL'>\
+         <div TYPE='ISSUE'><div TYPE='ARTICLE'>{areas}</div></div></structMap></mets>"
+    );
+    let bytes = tar(&[("1.xml", page.as_bytes()), ("mets.xml", issue.as_bytes())]);
+    hold(vec![case("areas over each other", "a.tar", bytes, "1 article, 1 text cut")]);
 }
 
 /// A workbook with one sheet of these rows under a header.
