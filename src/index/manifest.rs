@@ -127,6 +127,9 @@ pub struct SegmentEntry {
     /// How many of its documents are of articles that were removed since it was written.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub removed: u32,
+    /// Whether no document begins before one that stands earlier, undated ones last: a range of days is then a range of documents.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub in_date_order: bool,
 }
 
 impl SegmentEntry {
@@ -139,6 +142,11 @@ impl SegmentEntry {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// Size and hash of one file of a generation.

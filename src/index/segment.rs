@@ -78,6 +78,8 @@ impl SegmentBuilder {
         let mut words = Inverter::new();
         let mut columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(schema, self.index.fast_field_tokenizer().clone())?;
+        let begins = |article: &Article| article.date.map_or(i64::MAX, |date| date.first_day());
+        let in_date_order = batch.is_sorted_by_key(begins);
         for article in batch {
             let document = ArticleDocument::new(article)?;
             pairs.push((document.id().to_owned(), document.hash()));
@@ -91,7 +93,7 @@ impl SegmentBuilder {
         let segment = self.index.segment(self.index.new_segment_meta(segment_id, articles));
         write_segment(&segment, stored, words, columns).context("cannot write a segment")?;
         write_pairs(&pairs_path(&self.generation, &id), pairs)?;
-        Ok(SegmentEntry { id, articles, removed: 0 })
+        Ok(SegmentEntry { id, articles, removed: 0, in_date_order })
     }
 
     /// Marks documents of a segment as removed, those that were so before included. The segment's own files stay as they are.

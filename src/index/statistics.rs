@@ -2,20 +2,39 @@
 //! is written anew, so that scores would drift from those of a rebuild; here the removed articles lie in segments of their
 //! own, and what they add is taken off again.
 
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
+
+use super::manifest::SegmentEntry;
 
 /// What scores are computed from.
 pub struct Statistics {
     searcher: Searcher,
     withdrawn: Vec<SegmentReader>,
+    in_date_order: Arc<[SegmentId]>,
 }
 
 impl Statistics {
     /// Of a generation's segments, and those of its removed articles.
     pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
-        Self { searcher, withdrawn }
+        Self { searcher, withdrawn, in_date_order: Arc::from([]) }
+    }
+
+    /// The same where segments are known to be in date order.
+    #[must_use]
+    pub fn with_date_order(self, segments: &[SegmentEntry]) -> Self {
+        let ordered = segments.iter().filter(|segment| segment.in_date_order);
+        let ordered = ordered.filter_map(|segment| SegmentId::from_uuid_string(&segment.id).ok());
+        Self { in_date_order: ordered.collect(), ..self }
+    }
+
+    /// The segments whose documents stand in the order of their dates.
+    pub fn in_date_order(&self) -> &Arc<[SegmentId]> {
+        &self.in_date_order
     }
 
     /// The segments.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery,
 };
-use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::date::{Date, Range};
@@ -14,6 +13,7 @@ use crate::index::{Column, Statistics, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
+use super::days::Days;
 use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
@@ -169,7 +169,7 @@ impl<'a> Compiler<'a> {
                 constant(Box::new(Picked(HasSomebody { column: *column, names: Arc::clone(self.names) })))
             }
             Kind::Has(presence) => constant(has(*presence)),
-            Kind::Date(range) => constant(date(range)),
+            Kind::Date(range) => constant(date(range, self.statistics)),
             Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
             Kind::Office(office) => constant(names::office(self, office)?),
         };
@@ -249,22 +249,11 @@ pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 /// Articles whose days overlap a range: `1963` is found by every range it can lie in.
-pub fn date(range: &Range) -> Box<dyn Query> {
-    let at_most =
-        |field: Field, day: i64| RangeQuery::new(Bound::Unbounded, Bound::Included(Term::from_field_i64(field, day)));
-    let at_least =
-        |field: Field, day: i64| RangeQuery::new(Bound::Included(Term::from_field_i64(field, day)), Bound::Unbounded);
-    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-    if let Some(last) = range.last {
-        clauses.push(Box::new(at_most(fields().first_day, last)));
+pub fn date(range: &Range, statistics: &Statistics) -> Box<dyn Query> {
+    if range.first.is_none() && range.last.is_none() {
+        return has(Presence::Date);
     }
-    if let Some(first) = range.first {
-        clauses.push(Box::new(at_least(fields().last_day, first)));
-    }
-    match clauses.len() {
-        0 => has(Presence::Date),
-        _ => Box::new(BooleanQuery::intersection(clauses)),
-    }
+    Box::new(Days { first: range.first, last: range.last, in_date_order: Arc::clone(statistics.in_date_order()) })
 }
 
 fn has(presence: Presence) -> Box<dyn Query> {

@@ -3,6 +3,7 @@
 mod ast;
 mod compile;
 mod dated;
+mod days;
 mod error;
 mod excluded;
 mod expand;
