@@ -127,9 +127,10 @@ pub struct SegmentEntry {
     /// How many of its documents are of articles that were removed since it was written.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub removed: u32,
-    /// Whether no document begins before one that stands earlier, undated ones last: a range of days is then a range of documents.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub in_date_order: bool,
+    /// Most days by which a document begins before one that stands earlier, 0 if they stand in the order of their dates: the less, the
+    /// nearer to a range of documents is a range of days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_out_of_order: Option<u32>,
 }
 
 impl SegmentEntry {
@@ -142,11 +143,6 @@ impl SegmentEntry {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(flag: &bool) -> bool {
-    !flag
 }
 
 /// Size and hash of one file of a generation.

@@ -15,26 +15,27 @@ use super::manifest::SegmentEntry;
 pub struct Statistics {
     searcher: Searcher,
     withdrawn: Vec<SegmentReader>,
-    in_date_order: Arc<[SegmentId]>,
+    days_out_of_order: Arc<[(SegmentId, u32)]>,
 }
 
 impl Statistics {
     /// Of a generation's segments, and those of its removed articles.
     pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
-        Self { searcher, withdrawn, in_date_order: Arc::from([]) }
+        Self { searcher, withdrawn, days_out_of_order: Arc::from([]) }
     }
 
-    /// The same where segments are known to be in date order.
+    /// The same, knowing how far the documents of segments are out of the order of their dates.
     #[must_use]
-    pub fn with_date_order(self, segments: &[SegmentEntry]) -> Self {
-        let ordered = segments.iter().filter(|segment| segment.in_date_order);
-        let ordered = ordered.filter_map(|segment| SegmentId::from_uuid_string(&segment.id).ok());
-        Self { in_date_order: ordered.collect(), ..self }
+    pub fn with_order(self, segments: &[SegmentEntry]) -> Self {
+        let known = segments
+            .iter()
+            .filter_map(|segment| Some((SegmentId::from_uuid_string(&segment.id).ok()?, segment.days_out_of_order?)));
+        Self { days_out_of_order: known.collect(), ..self }
     }
 
-    /// The segments whose documents stand in the order of their dates.
-    pub fn in_date_order(&self) -> &Arc<[SegmentId]> {
-        &self.in_date_order
+    /// Most days by which a document begins before one that stands earlier, of the segments of which it is known.
+    pub fn days_out_of_order(&self) -> &Arc<[(SegmentId, u32)]> {
+        &self.days_out_of_order
     }
 
     /// The segments.

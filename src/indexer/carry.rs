@@ -150,7 +150,7 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
                     id: String::new(),
                     articles: 0,
                     removed: 0,
-                    in_date_order: false,
+                    days_out_of_order: None,
                 });
                 next
             });

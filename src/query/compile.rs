@@ -22,6 +22,7 @@ use super::picked::Picked;
 use super::raise::Raises;
 use super::somebody::HasSomebody;
 use super::span::Effort;
+use super::within_days::WithinDays;
 use super::{names, text};
 
 /// What compiling needs to know of the index.
@@ -62,7 +63,8 @@ pub fn compile_apart(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result
     let is_plain = (node.boost - 1.0).abs() <= f32::EPSILON;
     match &node.kind {
         Kind::And(nodes) if is_plain => {
-            Ok((Box::new(BooleanQuery::new(compiler.all_of(nodes, None)?)), text::neighbours(nodes, None)))
+            let all = Box::new(BooleanQuery::new(compiler.all_of(nodes, None)?));
+            Ok((compiler.within_days(all, nodes), text::neighbours(nodes, None)))
         }
         Kind::Or(nodes) if is_plain => {
             Ok((Box::new(BooleanQuery::union(compiler.any_of(nodes, None)?)), text::neighbours(nodes, None)))
@@ -142,7 +144,7 @@ impl<'a> Compiler<'a> {
             Kind::And(nodes) => {
                 let mut query = self.all_of(nodes, part)?;
                 query.extend(text::raising(text::neighbours(nodes, part)).map(|pair| (Occur::Should, pair)));
-                Box::new(BooleanQuery::new(query))
+                self.within_days(Box::new(BooleanQuery::new(query)), nodes)
             }
             Kind::Or(nodes) => {
                 let mut any = self.any_of(nodes, part)?;
@@ -174,6 +176,22 @@ impl<'a> Compiler<'a> {
             Kind::Office(office) => constant(names::office(self, office)?),
         };
         Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
+    }
+
+    /// All of some nodes, not begun where the first range of days among them holds nothing.
+    fn within_days(&self, all: Box<dyn Query>, nodes: &[Node]) -> Box<dyn Query> {
+        let ranges =
+            nodes.iter().filter_map(|node| if let Kind::Date(range) = &node.kind { Some(range) } else { None });
+        self.within(all, ranges)
+    }
+
+    /// A query of which ranges of dates are part, not begun where the first of them holds nothing.
+    pub fn within<'r>(&self, query: Box<dyn Query>, ranges: impl IntoIterator<Item = &'r Range>) -> Box<dyn Query> {
+        let days = ranges.into_iter().find_map(|range| days(range, self.statistics));
+        match days {
+            Some(days) => Box::new(WithinDays { query, days }),
+            None => query,
+        }
     }
 
     /// Articles of one day of the year, whatever the year.
@@ -250,10 +268,14 @@ pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
 
 /// Articles whose days overlap a range: `1963` is found by every range it can lie in.
 pub fn date(range: &Range, statistics: &Statistics) -> Box<dyn Query> {
-    if range.first.is_none() && range.last.is_none() {
-        return has(Presence::Date);
-    }
-    Box::new(Days { first: range.first, last: range.last, in_date_order: Arc::clone(statistics.in_date_order()) })
+    days(range, statistics).map_or_else(|| has(Presence::Date), |days| Box::new(days))
+}
+
+/// The days of a range; `None` if it is open on both sides.
+fn days(range: &Range, statistics: &Statistics) -> Option<Days> {
+    let (first, last) = (range.first, range.last);
+    let out_of_order = Arc::clone(statistics.days_out_of_order());
+    (first.is_some() || last.is_some()).then_some(Days { first, last, out_of_order })
 }
 
 fn has(presence: Presence) -> Box<dyn Query> {

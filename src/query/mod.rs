@@ -20,6 +20,7 @@ mod reference;
 mod somebody;
 mod span;
 mod text;
+mod within_days;
 
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile, compile_apart, stem_languages};
