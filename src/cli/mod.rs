@@ -13,7 +13,6 @@ mod gates;
 mod index;
 mod man;
 mod mcp;
-mod memory;
 pub mod outcome;
 mod output;
 mod paths;

@@ -14,7 +14,6 @@ use dateline::search::Archive;
 use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
-use super::memory::prefer_small_pages;
 use super::outcome::{say, searching};
 use super::output::{clean, counted, grouped};
 use super::progress;
@@ -65,7 +64,6 @@ impl Location {
 
     fn opened(&self, today: Date) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
-        prefer_small_pages();
         if let Some(generation) = self.as_of {
             return Archive::open_as_of(&directory, generation, self.aliases());
         }

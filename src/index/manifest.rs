@@ -127,6 +127,10 @@ pub struct SegmentEntry {
     /// How many of its documents are of articles that were removed since it was written.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub removed: u32,
+    /// Most days by which a document begins before one that stands earlier, 0 if they stand in the order of their dates: the less, the
+    /// nearer to a range of documents is a range of days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_out_of_order: Option<u32>,
 }
 
 impl SegmentEntry {

@@ -78,6 +78,7 @@ impl SegmentBuilder {
         let mut words = Inverter::new();
         let mut columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(schema, self.index.fast_field_tokenizer().clone())?;
+        let days_out_of_order = Some(days_out_of_order(&batch));
         for article in batch {
             let document = ArticleDocument::new(article)?;
             pairs.push((document.id().to_owned(), document.hash()));
@@ -91,7 +92,7 @@ impl SegmentBuilder {
         let segment = self.index.segment(self.index.new_segment_meta(segment_id, articles));
         write_segment(&segment, stored, words, columns).context("cannot write a segment")?;
         write_pairs(&pairs_path(&self.generation, &id), pairs)?;
-        Ok(SegmentEntry { id, articles, removed: 0 })
+        Ok(SegmentEntry { id, articles, removed: 0, days_out_of_order })
     }
 
     /// Marks documents of a segment as removed, those that were so before included. The segment's own files stay as they are.
@@ -107,6 +108,17 @@ impl SegmentBuilder {
         let mut out = segment.open_write(SegmentComponent::Delete).context("cannot write a segment")?;
         write_alive_bitset(&alive, &mut out).and_then(|()| out.terminate()).context("cannot write a segment")
     }
+}
+
+/// Most days by which an article begins before an earlier one; undated ones count as none.
+fn days_out_of_order(batch: &[Article]) -> u32 {
+    let (mut latest, mut most) = (i64::MIN, 0);
+    for date in batch.iter().filter_map(|article| article.date) {
+        let first_day = date.first_day();
+        most = most.max(latest.saturating_sub(first_day));
+        latest = latest.max(first_day);
+    }
+    u32::try_from(most).unwrap_or(u32::MAX)
 }
 
 fn write_segment(

@@ -2,20 +2,40 @@
 //! is written anew, so that scores would drift from those of a rebuild; here the removed articles lie in segments of their
 //! own, and what they add is taken off again.
 
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, SegmentReader, Term};
+
+use super::manifest::SegmentEntry;
 
 /// What scores are computed from.
 pub struct Statistics {
     searcher: Searcher,
     withdrawn: Vec<SegmentReader>,
+    days_out_of_order: Arc<[(SegmentId, u32)]>,
 }
 
 impl Statistics {
     /// Of a generation's segments, and those of its removed articles.
     pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
-        Self { searcher, withdrawn }
+        Self { searcher, withdrawn, days_out_of_order: Arc::from([]) }
+    }
+
+    /// The same, knowing how far the documents of segments are out of the order of their dates.
+    #[must_use]
+    pub fn with_order(self, segments: &[SegmentEntry]) -> Self {
+        let known = segments
+            .iter()
+            .filter_map(|segment| Some((SegmentId::from_uuid_string(&segment.id).ok()?, segment.days_out_of_order?)));
+        Self { days_out_of_order: known.collect(), ..self }
+    }
+
+    /// Most days by which a document begins before one that stands earlier, of the segments of which it is known.
+    pub fn days_out_of_order(&self) -> &Arc<[(SegmentId, u32)]> {
+        &self.days_out_of_order
     }
 
     /// The segments.

@@ -146,7 +146,12 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
             carried.moved.push(Moved::Gone);
         } else if let Some(group) = group_of(number) {
             let segment = *written[group].get_or_insert_with(|| {
-                carried.segments.push(SegmentEntry { id: String::new(), articles: 0, removed: 0 });
+                carried.segments.push(SegmentEntry {
+                    id: String::new(),
+                    articles: 0,
+                    removed: 0,
+                    days_out_of_order: None,
+                });
                 next
             });
             let articles = &mut articles_of_group[group];
@@ -219,7 +224,8 @@ fn link(
     checksums: &mut BTreeMap<String, Checksum>,
 ) -> anyhow::Result<SegmentEntry> {
     let id = &part.entry.id;
-    let entry = SegmentEntry { articles: part.alive() as u32, removed: part.removed.len() as u32, id: id.clone() };
+    let (articles, removed) = (part.alive() as u32, part.removed.len() as u32);
+    let entry = SegmentEntry { articles, removed, ..part.entry.clone() };
     let is_same = entry.removed == part.entry.removed;
     link_files(old, into, id, checksums, |name| {
         is_same || !Path::new(name).extension().is_some_and(|ending| ending == "del" || ending == "removed")

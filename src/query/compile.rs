@@ -6,7 +6,6 @@ use std::sync::Arc;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, ExistsQuery, Occur, Query, RangeQuery,
 };
-use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use crate::date::{Date, Range};
@@ -14,14 +13,16 @@ use crate::index::{Column, Statistics, StemLanguage, fields};
 use crate::resolve::NameTable;
 
 use super::ast::{Kind, Node, Part, Presence};
+use super::days::Days;
 use super::excluded::Excluded;
 use super::expand::Expansions;
 use super::folded::FoldedValues;
-use super::holding::HoldsAny;
+use super::holding::{AnyOf, HoldsAny};
 use super::picked::Picked;
 use super::raise::Raises;
 use super::somebody::HasSomebody;
 use super::span::Effort;
+use super::within_days::WithinDays;
 use super::{names, text};
 
 /// What compiling needs to know of the index.
@@ -62,7 +63,8 @@ pub fn compile_apart(node: &Node, compiler: &mut Compiler<'_>) -> anyhow::Result
     let is_plain = (node.boost - 1.0).abs() <= f32::EPSILON;
     match &node.kind {
         Kind::And(nodes) if is_plain => {
-            Ok((Box::new(BooleanQuery::new(compiler.all_of(nodes, None)?)), text::neighbours(nodes, None)))
+            let all = Box::new(BooleanQuery::new(compiler.all_of(nodes, None)?));
+            Ok((compiler.within_days(all, nodes), text::neighbours(nodes, None)))
         }
         Kind::Or(nodes) if is_plain => {
             Ok((Box::new(BooleanQuery::union(compiler.any_of(nodes, None)?)), text::neighbours(nodes, None)))
@@ -142,7 +144,7 @@ impl<'a> Compiler<'a> {
             Kind::And(nodes) => {
                 let mut query = self.all_of(nodes, part)?;
                 query.extend(text::raising(text::neighbours(nodes, part)).map(|pair| (Occur::Should, pair)));
-                Box::new(BooleanQuery::new(query))
+                self.within_days(Box::new(BooleanQuery::new(query)), nodes)
             }
             Kind::Or(nodes) => {
                 let mut any = self.any_of(nodes, part)?;
@@ -169,11 +171,27 @@ impl<'a> Compiler<'a> {
                 constant(Box::new(Picked(HasSomebody { column: *column, names: Arc::clone(self.names) })))
             }
             Kind::Has(presence) => constant(has(*presence)),
-            Kind::Date(range) => constant(date(range)),
+            Kind::Date(range) => constant(date(range, self.statistics)),
             Kind::OnThisDay { month, day } => constant(self.on_this_day(*month, *day)?),
             Kind::Office(office) => constant(names::office(self, office)?),
         };
         Ok(if (node.boost - 1.0).abs() > f32::EPSILON { Box::new(BoostQuery::new(query, node.boost)) } else { query })
+    }
+
+    /// All of some nodes, not begun where the first range of days among them holds nothing.
+    fn within_days(&self, all: Box<dyn Query>, nodes: &[Node]) -> Box<dyn Query> {
+        let ranges =
+            nodes.iter().filter_map(|node| if let Kind::Date(range) = &node.kind { Some(range) } else { None });
+        self.within(all, ranges)
+    }
+
+    /// A query of which ranges of dates are part, not begun where the first of them holds nothing.
+    pub fn within<'r>(&self, query: Box<dyn Query>, ranges: impl IntoIterator<Item = &'r Range>) -> Box<dyn Query> {
+        let days = ranges.into_iter().find_map(|range| days(range, self.statistics));
+        match days {
+            Some(days) => Box::new(WithinDays { query, days }),
+            None => query,
+        }
     }
 
     /// Articles of one day of the year, whatever the year.
@@ -249,22 +267,15 @@ pub fn constant(query: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 /// Articles whose days overlap a range: `1963` is found by every range it can lie in.
-pub fn date(range: &Range) -> Box<dyn Query> {
-    let at_most =
-        |field: Field, day: i64| RangeQuery::new(Bound::Unbounded, Bound::Included(Term::from_field_i64(field, day)));
-    let at_least =
-        |field: Field, day: i64| RangeQuery::new(Bound::Included(Term::from_field_i64(field, day)), Bound::Unbounded);
-    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-    if let Some(last) = range.last {
-        clauses.push(Box::new(at_most(fields().first_day, last)));
-    }
-    if let Some(first) = range.first {
-        clauses.push(Box::new(at_least(fields().last_day, first)));
-    }
-    match clauses.len() {
-        0 => has(Presence::Date),
-        _ => Box::new(BooleanQuery::intersection(clauses)),
-    }
+pub fn date(range: &Range, statistics: &Statistics) -> Box<dyn Query> {
+    days(range, statistics).map_or_else(|| has(Presence::Date), |days| Box::new(days))
+}
+
+/// The days of a range; `None` if it is open on both sides.
+fn days(range: &Range, statistics: &Statistics) -> Option<Days> {
+    let (first, last) = (range.first, range.last);
+    let out_of_order = Arc::clone(statistics.days_out_of_order());
+    (first.is_some() || last.is_some()).then_some(Days { first, last, out_of_order })
 }
 
 fn has(presence: Presence) -> Box<dyn Query> {
@@ -273,6 +284,6 @@ fn has(presence: Presence) -> Box<dyn Query> {
         Presence::Column(column) => exists(column.name()),
         Presence::Date => exists("date"),
         // any word of the title; a title of nothing but signs counts as none
-        Presence::Title => Box::new(Picked(HoldsAny { field: fields().title, words: None })),
+        Presence::Title => Box::new(Picked(HoldsAny { field: fields().title, words: AnyOf::All })),
     }
 }

@@ -58,12 +58,54 @@ pub enum Use {
 /// If the index cannot be read.
 pub fn wildcard(compiler: &mut Compiler<'_>, field: Field, pattern: &str, of: Use) -> anyhow::Result<Vec<String>> {
     let folded = fold_pattern(pattern);
-    let prefix: String = folded.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
-    let is_prefix = folded.len() == prefix.chars().count() + 1 && folded.last() == Some(&'*');
+    let (prefix, is_prefix) = beginning(&folded);
     let found = remembered(compiler, field, pattern, |compiler| {
         beginning_with(compiler, field, pattern, &prefix, 1, |term| is_prefix || fits_pattern(&folded, term))
     })?;
     Ok(capped(compiler, pattern, &found, of))
+}
+
+/// What the words of a pattern begin with, if it asks for no more than that, and there are more of them than `few` but not too many:
+/// then nobody needs to know which.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn long_beginning(
+    compiler: &mut Compiler<'_>,
+    field: Field,
+    pattern: &str,
+    few: usize,
+) -> anyhow::Result<Option<Arc<str>>> {
+    let folded = fold_pattern(pattern);
+    let (prefix, is_all) = beginning(&folded);
+    if !is_all || !may_look(compiler, pattern) {
+        return Ok(None);
+    }
+    let (mut words, mut most_of_one) = (0, 0);
+    let room = MOST_HELD.min(MOST_HELD_IN_ALL.saturating_sub(compiler.expansions.held));
+    for segment in compiler.searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        let before = words;
+        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) && words <= room {
+            words += 1;
+        }
+        most_of_one = most_of_one.max(words - before);
+    }
+    compiler.expansions.looked_at += words;
+    if most_of_one <= few || words > room {
+        return Ok(None);
+    }
+    compiler.expansions.looked_at += words * FITTING_COST;
+    compiler.expansions.held += words;
+    Ok(Some(prefix.into()))
+}
+
+/// What a folded pattern begins with before its first `*` or `?`, and whether it is that and one `*`.
+fn beginning(folded: &[char]) -> (String, bool) {
+    let prefix: String = folded.iter().take_while(|c| !matches!(c, '*' | '?')).collect();
+    let is_all = folded.len() == prefix.chars().count() + 1 && folded.last() == Some(&'*');
+    (prefix, is_all)
 }
 
 /// The words of a field at most `distance` letters from one, sorted.

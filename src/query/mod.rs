@@ -3,6 +3,7 @@
 mod ast;
 mod compile;
 mod dated;
+mod days;
 mod error;
 mod excluded;
 mod expand;
@@ -19,6 +20,7 @@ mod reference;
 mod somebody;
 mod span;
 mod text;
+mod within_days;
 
 pub use ast::{Kind, Node, Part, Presence};
 pub use compile::{Compiler, compile, compile_apart, stem_languages};

@@ -10,7 +10,7 @@ use crate::index::{Words, fields};
 use super::ast::{Kind, Node, Part};
 use super::compile::Compiler;
 use super::expand::{self, Use};
-use super::holding::HoldsAny;
+use super::holding::{AnyOf, HoldsAny};
 use super::picked::Picked;
 use super::raise::Raises;
 use super::span::{Effort, Span, SpanQuery};
@@ -162,14 +162,21 @@ pub fn pattern(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> 
         return places(compiler, node, part, 1);
     }
     let mut any: Vec<Box<dyn Query>> = Vec::new();
+    let holding = |field, words| Box::new(Picked(HoldsAny { field, words }));
     for Target { field, weight, .. } in targets(part) {
+        if let Kind::Wildcard(pattern) = &node.kind
+            && let Some(prefix) = expand::long_beginning(compiler, field, pattern, MOST_SCORED)?
+        {
+            any.push(boosted(holding(field, AnyOf::Beginning(prefix)), weight));
+            continue;
+        }
         let words = match &node.kind {
             Kind::Wildcard(pattern) => expand::wildcard(compiler, field, pattern, Use::Holding)?,
             Kind::Fuzzy { text, distance } => expand::fuzzy(compiler, field, text, *distance, Use::Holding)?,
             other => bail!("not a pattern: {other:?}"),
         };
         if words.len() > MOST_SCORED {
-            any.push(boosted(Box::new(Picked(HoldsAny { field, words: Some(words.into()) })), weight));
+            any.push(boosted(holding(field, AnyOf::Words(words.into())), weight));
         } else {
             any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
         }

@@ -1,7 +1,9 @@
 //! An index opened for searching: its segments, and what it teaches about names.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use anyhow::Context;
 use tantivy::columnar::StrColumn;
@@ -71,8 +73,16 @@ impl Archive {
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
-        manifest.check_quickly(&path)?;
-        Self::of_generation(directory, &path, generation, manifest, aliases)
+        let files = manifest.clone();
+        // one search waits for both, and each takes about as long
+        thread::scope(|scope| {
+            let checked = scope.spawn(|| files.check_quickly(&path));
+            let opened =
+                catch_unwind(AssertUnwindSafe(|| Self::of_generation(directory, &path, generation, manifest, aliases)));
+            // what opening makes of damaged files says less than that they are damaged
+            checked.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            opened.unwrap_or_else(|panic| resume_unwind(panic))
+        })
     }
 
     /// Opens a generation that need not be published, as it is.
@@ -89,7 +99,7 @@ impl Archive {
         let damaged = || format!("{DAMAGED}: {}", path.display());
         let searcher = index::open(path).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
-        let statistics = Statistics::new(searcher.clone(), withdrawn);
+        let statistics = Statistics::new(searcher.clone(), withdrawn).with_order(&manifest.segments);
         let beside = directory.path().join(ALIASES);
         let aliases = match aliases {
             Some(path) => Aliases::read(path)?,

@@ -214,7 +214,8 @@ fn narrowed(
             .collect();
         clauses.push(compile(&Node::new(Kind::Or(any), 0..0), compiler)?);
     }
-    Ok(if clauses.len() == 1 { clauses.swap_remove(0) } else { Box::new(BooleanQuery::intersection(clauses)) })
+    let all = if clauses.len() == 1 { clauses.swap_remove(0) } else { Box::new(BooleanQuery::intersection(clauses)) };
+    Ok(compiler.within(all, &request.dates))
 }
 
 fn hit(

@@ -9,19 +9,24 @@ const LENGTH: usize = 220;
 pub fn cut(body: &str, matches: &[Match]) -> Snippet {
     let mut best = (0, 0);
     let mut best_value = (0, 0);
+    // the stretch in which each pattern was last seen: hundreds of them may fit every word
+    let mut seen_in = vec![usize::MAX; matches.iter().map(|found| found.pattern + 1).max().unwrap_or(0)];
     for (first, found) in matches.iter().enumerate() {
+        if first > 0 && matches[first - 1].range.start == found.range.start {
+            continue;
+        }
         let start = sentence_start(body, found.range.start);
         let in_reach = matches[first..].iter().take_while(|other| other.range.end <= start + LENGTH);
-        let mut seen: Vec<usize> = Vec::new();
-        let mut count = 0;
+        let (mut different, mut count) = (0, 0);
         for other in in_reach {
             count += 1;
-            if !seen.contains(&other.pattern) {
-                seen.push(other.pattern);
+            if seen_in[other.pattern] != first {
+                seen_in[other.pattern] = first;
+                different += 1;
             }
         }
-        if (seen.len(), count) > best_value {
-            best_value = (seen.len(), count);
+        if (different, count) > best_value {
+            best_value = (different, count);
             best = (start, found.range.start);
         }
     }

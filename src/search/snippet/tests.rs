@@ -63,3 +63,11 @@ fn a_point_in_an_abbreviation_ends_no_sentence() {
 fn nothing_turns_the_page_around() {
     assert_eq!(shown("b", "a \u{202e}b\u{202c} \u{1b}[31m<i>"), "a <mark>b</mark> [31m&lt;i&gt;");
 }
+
+#[test]
+fn hundreds_of_patterns_that_fit_every_word_do_not_hide_the_best_stretch() {
+    let filler = "Nothing of note was said on that day in the hall. ".repeat(40);
+    let query = format!("{} OR zeal OR quorum", ["*a*", "*o*"].repeat(200).join(" OR "));
+    let html = shown(&query, &format!("{filler}With zeal a quorum was sought. {filler}"));
+    assert!(html.contains("<mark>zeal</mark> <mark>a</mark> <mark>quorum</mark>"), "{html}");
+}

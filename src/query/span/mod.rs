@@ -3,15 +3,18 @@
 //! tantivy's phrase query knows only fixed words in a row. This one finds the articles that hold the words at all, as any
 //! query does, and then works out the stretches of words (spans) that fit, from the leaves up.
 
+mod matcher;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use matcher::Matcher;
 
 /// Most spans worked out for one article, so that no query can take forever on one text.
 const MOST_SPANS: usize = 20_000;
@@ -181,6 +184,7 @@ impl SpanWeight {
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
             doc: 0,
             spans: 0,
+            found: Vec::new(),
         })
     }
 }
@@ -212,6 +216,8 @@ pub(super) struct SpanScorer {
     norms: FieldNormReader,
     doc: DocId,
     spans: usize,
+    /// Those of the article looked at last.
+    found: Vec<Range<u32>>,
 }
 
 impl SpanScorer {
@@ -225,12 +231,11 @@ impl SpanScorer {
         if self.matcher.seek(document) != document {
             return 0.0;
         }
-        let mut spans = Vec::new();
-        self.matcher.spans(document, &mut spans);
-        if spans.len() < self.at_least {
+        self.matcher.spans(document, &mut self.found);
+        if self.found.len() < self.at_least {
             return 0.0;
         }
-        (self.doc, self.spans) = (document, spans.len());
+        (self.doc, self.spans) = (document, self.found.len());
         self.score()
     }
 
@@ -248,11 +253,10 @@ impl SpanScorer {
                 target = candidate;
                 continue;
             }
-            let mut spans = Vec::new();
-            let read = self.matcher.spans(candidate, &mut spans);
+            let read = self.matcher.spans(candidate, &mut self.found);
             self.effort.spend(read);
-            if spans.len() >= self.at_least {
-                self.spans = spans.len();
+            if self.found.len() >= self.at_least {
+                self.spans = self.found.len();
                 self.doc = candidate;
                 return candidate;
             }
@@ -283,172 +287,5 @@ impl Scorer for SpanScorer {
     fn score(&mut self) -> Score {
         let spans = u32::try_from(self.spans).unwrap_or(u32::MAX);
         self.similarity.as_ref().map_or(1.0, |similarity| similarity.score(self.norms.fieldnorm_id(self.doc), spans))
-    }
-}
-
-/// A span over the postings of one segment.
-enum Matcher {
-    Words(Vec<SegmentPostings>),
-    Sequence(Vec<Matcher>, u32),
-    Near { sides: Box<(Matcher, Matcher)>, distance: u32, ordered: bool },
-    Any(Vec<Matcher>),
-    First(u32, Box<Matcher>),
-}
-
-impl Matcher {
-    fn open(span: &Span, field: Field, reader: &SegmentReader) -> tantivy::Result<Self> {
-        let open = |span: &Span| Self::open(span, field, reader);
-        Ok(match span {
-            Span::Words(words) => {
-                let index = reader.inverted_index(field)?;
-                let mut postings = Vec::new();
-                for word in words {
-                    let term = Term::from_field_text(field, word);
-                    postings.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
-                }
-                Self::Words(postings)
-            }
-            Span::Sequence(parts, slop) => {
-                Self::Sequence(parts.iter().map(open).collect::<tantivy::Result<_>>()?, *slop)
-            }
-            Span::Near { left, right, distance, ordered } => {
-                Self::Near { sides: Box::new((open(left)?, open(right)?)), distance: *distance, ordered: *ordered }
-            }
-            Span::Any(parts) => Self::Any(parts.iter().map(open).collect::<tantivy::Result<_>>()?),
-            Span::First(words, span) => Self::First(*words, Box::new(open(span)?)),
-        })
-    }
-
-    /// The first article from `target` on that holds the words this needs.
-    fn seek(&mut self, target: DocId) -> DocId {
-        match self {
-            Self::Words(postings) => postings
-                .iter_mut()
-                .map(|postings| if postings.doc() < target { postings.seek(target) } else { postings.doc() })
-                .min()
-                .unwrap_or(TERMINATED),
-            Self::Any(parts) => parts.iter_mut().map(|part| part.seek(target)).min().unwrap_or(TERMINATED),
-            Self::Sequence(parts, _) => all_at(parts.iter_mut().collect(), target),
-            Self::Near { sides, .. } => {
-                let (left, right) = sides.as_mut();
-                all_at(vec![left, right], target)
-            }
-            Self::First(_, span) => span.seek(target),
-        }
-    }
-
-    fn size_hint(&self) -> u32 {
-        match self {
-            Self::Words(postings) => postings.iter().map(DocSet::size_hint).fold(0, u32::saturating_add),
-            Self::Any(parts) => parts.iter().map(Self::size_hint).fold(0, u32::saturating_add),
-            Self::Sequence(parts, _) => parts.iter().map(Self::size_hint).min().unwrap_or(0),
-            Self::Near { sides, .. } => sides.0.size_hint().min(sides.1.size_hint()),
-            Self::First(_, span) => span.size_hint(),
-        }
-    }
-
-    /// The spans in an article at which all postings stand that hold it, sorted by start, at most [`MOST_SPANS`]; gives how
-    /// many places were read and joined.
-    fn spans(&mut self, doc: DocId, found: &mut Vec<Range<u32>>) -> u64 {
-        let mut read = 0;
-        match self {
-            Self::Words(postings) => {
-                let mut positions = Vec::new();
-                for postings in postings.iter_mut().filter(|postings| postings.doc() == doc) {
-                    postings.positions(&mut positions);
-                    found.extend(positions.iter().map(|position| *position..*position + 1));
-                }
-            }
-            Self::Any(parts) => parts.iter_mut().for_each(|part| {
-                if part.seek(doc) == doc {
-                    read += part.spans(doc, found);
-                }
-            }),
-            Self::Sequence(parts, slop) => {
-                let mut parts = parts.iter_mut();
-                if let Some(first) = parts.next() {
-                    read += first.spans(doc, found);
-                }
-                for part in parts {
-                    // what does not begin cannot go on
-                    if found.is_empty() {
-                        break;
-                    }
-                    let mut next = Vec::new();
-                    read += part.spans(doc, &mut next);
-                    *found = joined(found, &next, *slop, true);
-                }
-            }
-            Self::Near { sides, distance, ordered } => {
-                let (mut left, mut right) = (Vec::new(), Vec::new());
-                read += sides.0.spans(doc, &mut left);
-                if !left.is_empty() {
-                    read += sides.1.spans(doc, &mut right);
-                }
-                *found = joined(&left, &right, *distance, *ordered);
-            }
-            Self::First(words, span) => {
-                read += span.spans(doc, found);
-                found.retain(|span| span.end <= *words);
-            }
-        }
-        found.sort_unstable_by_key(|span| (span.start, span.end));
-        found.dedup();
-        found.truncate(MOST_SPANS);
-        read + found.len() as u64
-    }
-}
-
-/// The first article from `target` on at which every part can stand.
-fn all_at(mut parts: Vec<&mut Matcher>, target: DocId) -> DocId {
-    let mut target = target;
-    'again: loop {
-        for part in &mut parts {
-            let doc = part.seek(target);
-            if doc > target {
-                if doc == TERMINATED {
-                    return TERMINATED;
-                }
-                target = doc;
-                continue 'again;
-            }
-        }
-        return target;
-    }
-}
-
-/// Spans made of one from each side with at most `distance` words between; for each left one the nearest right one on
-/// either side is enough.
-fn joined(left: &[Range<u32>], right: &[Range<u32>], distance: u32, ordered: bool) -> Vec<Range<u32>> {
-    let mut found = Vec::new();
-    for span in left {
-        let after = right.partition_point(|other| other.start < span.end);
-        for other in right[after..].iter().take_while(|other| other.start - span.end <= distance).take(1) {
-            found.push(span.start..other.end);
-        }
-        if !ordered {
-            let before = right.partition_point(|other| other.start < span.start);
-            if let Some(other) = right[..before].iter().rev().find(|other| other.end <= span.start)
-                && span.start - other.end <= distance
-            {
-                found.push(other.start..span.end);
-            }
-        }
-    }
-    found.sort_unstable_by_key(|span| (span.start, span.end));
-    found.dedup();
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_join_within_their_distance() {
-        let (left, right) = ([3..4, 20..21], [1..2, 6..7, 30..32]);
-        assert_eq!(joined(&left, &right, 2, true), vec![Range { start: 3, end: 7 }]);
-        assert_eq!(joined(&left, &right, 2, false), [1..4, 3..7]);
-        assert_eq!(joined(&left, &right, 9, true), [3..7, 20..32]);
     }
 }
