@@ -206,6 +206,20 @@ impl Manifest {
         Ok(())
     }
 
+    /// Checks that some files are as they were written: those that the next generation is made from, lest harm is carried over.
+    ///
+    /// # Errors
+    /// Names the first that is missing, of another size, or changed.
+    pub fn check_whole(&self, generation: &Path, names: &[&str]) -> anyhow::Result<()> {
+        for name in names {
+            let written = self.checksums.get(*name).with_context(|| format!("{DAMAGED}: no checksum of {name}"))?;
+            if let Some(harm) = harm(generation, name, written, true)? {
+                anyhow::bail!("{DAMAGED}: {harm}");
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the manifest into a generation being built.
     ///
     /// # Errors

@@ -11,11 +11,11 @@ use serde::Serialize;
 
 use crate::facts;
 use crate::index::digest::{Changes, MergedPairs, digest, each_change};
-use crate::index::files::{SourceFile, read_files, write_files};
+use crate::index::files::{FILES, SourceFile, read_files, write_files};
 use crate::index::manifest::{self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum};
-use crate::index::records::write_records;
+use crate::index::records::{RECORDS, write_records};
 use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
-use crate::resolve::{NameTable, Names};
+use crate::resolve::{NameTable, Names, USES};
 
 use super::assemble::{Assembled, Built, assemble, removed};
 use super::carry::carry;
@@ -144,6 +144,7 @@ pub fn index_if(
     {
         reasons = other_rules(&old.manifest, settings);
         if reasons.is_empty() {
+            old.manifest.check_whole(&old.path, &[FILES, RECORDS, USES])?;
             files = Some((old, read_files(&old.path)?));
         }
     }

@@ -74,6 +74,25 @@ fn what_is_missing_cut_or_added_is_named_in_any_generation() {
 }
 
 #[test]
+fn a_refresh_is_not_made_from_lists_that_are_not_as_they_were_written() {
+    for list in ["files.bin", "records.bin", "names.bin"] {
+        let sandbox = two_generations();
+        let path = sandbox.path().join(".dateline/generations/2").join(list);
+        let mut bytes = fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let error = sandbox.error("index", 2);
+        let expected = format!("{} is not as it was written", path.strip_prefix(sandbox.path()).unwrap().display());
+        assert!(
+            error.starts_with("error: index damaged: run `dateline verify`: ") && error.ends_with(&expected),
+            "{error}"
+        );
+        assert_eq!(fs::read_to_string(sandbox.path().join(".dateline/CURRENT")).unwrap(), "2\n");
+        assert_eq!(sandbox.line("index --rebuild").code, 0, "{list}");
+    }
+}
+
+#[test]
 fn an_index_of_another_format_says_what_to_do() {
     let sandbox = two_generations();
     let folder = sandbox.path().join(".dateline/generations/2");
