@@ -119,18 +119,23 @@ fn run<T: Send>(
             done.lock().ok().context("another thread failed")?.push((number, outcome, tallies));
             Ok(())
         };
-        let worked = pool.install(|| {
+        // the first is why the others fail
+        let cause: Mutex<Option<anyhow::Error>> = Mutex::default();
+        let _stopped_early = pool.install(|| {
             receive.into_iter().par_bridge().try_for_each(|batch| {
-                let result = work(batch);
-                if result.is_err() {
+                work(batch).map_err(|error| {
+                    if let Ok(mut cause) = cause.lock() {
+                        cause.get_or_insert(error);
+                    }
                     turns.give_up();
-                }
-                result
+                })
             })
         });
         let read = reader.join().map_err(|_| anyhow::anyhow!("the reader failed"))?;
-        worked?;
-        read
+        match cause.into_inner().ok().context("another thread failed")? {
+            Some(cause) => Err(cause),
+            None => read,
+        }
     })?;
     let mut done = done.into_inner().ok().context("another thread failed")?;
     done.sort_unstable_by_key(|(number, ..)| *number);
