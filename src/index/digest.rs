@@ -296,7 +296,7 @@ mod tests {
     }
 
     fn segment(id: &str, articles: u32, removed: u32) -> SegmentEntry {
-        SegmentEntry { id: id.to_owned(), articles, removed, days_out_of_order: None }
+        SegmentEntry { id: id.to_owned(), articles, removed, ..SegmentEntry::default() }
     }
 
     #[test]

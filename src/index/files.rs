@@ -1,6 +1,6 @@
 //! The source files of a generation as they were when they were read: what a refresh compares the archive with. An archive may
-//! have as many files as articles, so they are told in few bytes: how many, then of each path (by what it does not share with the one before), root
-//! and size; marks of what follows; modification time, hash, and as JSON what few files have.
+//! have as many files as articles, so they are told in few bytes: how many; then of each path (by what it does not share with the
+//! one before), root and size; marks of what follows; modification time, hash, and as JSON what few files have.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -118,7 +118,7 @@ pub struct Example {
 }
 
 /// One segment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentEntry {
     /// Its UUID, made from its articles.
     pub id: String,

@@ -1,4 +1,5 @@
-//! Word frequencies as they are without the removed articles. tantivy goes on counting a deleted document until its segment
+//! What segments tell of their articles as a whole: how far they are out of the order of their dates, and word frequencies as they
+//! are without the removed articles. tantivy goes on counting a deleted document until its segment
 //! is written anew, so that scores would drift from those of a rebuild; here the removed articles lie in segments of their
 //! own, and what they add is taken off again.
 
@@ -19,18 +20,12 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Of a generation's segments, and those of its removed articles.
-    pub fn new(searcher: Searcher, withdrawn: Vec<SegmentReader>) -> Self {
-        Self { searcher, withdrawn, days_out_of_order: Arc::from([]) }
-    }
-
-    /// The same, knowing how far the documents of segments are out of the order of their dates.
-    #[must_use]
-    pub fn with_order(self, segments: &[SegmentEntry]) -> Self {
+    /// Of a generation's segments, as its manifest lists them, and those of its removed articles.
+    pub fn new(searcher: Searcher, segments: &[SegmentEntry], withdrawn: Vec<SegmentReader>) -> Self {
         let known = segments
             .iter()
             .filter_map(|segment| Some((SegmentId::from_uuid_string(&segment.id).ok()?, segment.days_out_of_order?)));
-        Self { days_out_of_order: known.collect(), ..self }
+        Self { searcher, withdrawn, days_out_of_order: known.collect() }
     }
 
     /// Most days by which a document begins before one that stands earlier, of the segments of which it is known.

@@ -146,12 +146,7 @@ pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<
             carried.moved.push(Moved::Gone);
         } else if let Some(group) = group_of(number) {
             let segment = *written[group].get_or_insert_with(|| {
-                carried.segments.push(SegmentEntry {
-                    id: String::new(),
-                    articles: 0,
-                    removed: 0,
-                    days_out_of_order: None,
-                });
+                carried.segments.push(SegmentEntry::default());
                 next
             });
             let articles = &mut articles_of_group[group];

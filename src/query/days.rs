@@ -11,9 +11,11 @@ use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
 use tantivy::query::{BooleanQuery, ConstScorer, EnableScoring, Explanation, Query, RangeQuery, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use crate::index::fields;
+
+use super::picked::score_of_match;
 
 /// The days the widest date can mean, a leap year's.
 const WIDEST: i64 = 366;
@@ -62,11 +64,7 @@ impl Weight for DaysWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new("days that overlap", scorer.score()))
+        Ok(Explanation::new("days that overlap", score_of_match(self, reader, document)?))
     }
 }
 

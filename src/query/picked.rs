@@ -41,10 +41,18 @@ impl<P: Pick> Weight for Picked<P> {
     }
 
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > document || scorer.seek(document) != document {
-            return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
-        }
-        Ok(Explanation::new(P::WHAT, 1.0))
+        Ok(Explanation::new(P::WHAT, score_of_match(self, reader, document)?))
     }
+}
+
+/// The score a query gives one article.
+///
+/// # Errors
+/// If the article does not match, or the segment is damaged.
+pub fn score_of_match(weight: &dyn Weight, reader: &SegmentReader, document: DocId) -> tantivy::Result<Score> {
+    let mut scorer = weight.scorer(reader, 1.0)?;
+    if scorer.doc() > document || scorer.seek(document) != document {
+        return Err(TantivyError::InvalidArgument(format!("document {document} does not match")));
+    }
+    Ok(scorer.score())
 }

@@ -33,6 +33,11 @@ pub struct ScoredRaises {
 }
 
 impl ScoredRaises {
+    /// No article is raised by more.
+    pub fn most(&self) -> Score {
+        self.weights.iter().map(|weight| weight.most(self.boost)).sum()
+    }
+
     /// Those of one segment.
     ///
     /// # Errors
@@ -50,11 +55,6 @@ pub struct SegmentRaises {
 }
 
 impl SegmentRaises {
-    /// No article is raised by more.
-    pub fn most(&self) -> Score {
-        self.scorers.iter().map(SpanScorer::most).sum()
-    }
-
     /// By how much an article is raised.
     pub fn of(&mut self, document: DocId) -> Score {
         self.scorers.iter_mut().map(|scorer| scorer.score_of(document)).sum()

@@ -99,7 +99,7 @@ impl Archive {
         let damaged = || format!("{DAMAGED}: {}", path.display());
         let searcher = index::open(path).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
-        let statistics = Statistics::new(searcher.clone(), withdrawn).with_order(&manifest.segments);
+        let statistics = Statistics::new(searcher.clone(), &manifest.segments, withdrawn);
         let beside = directory.path().join(ALIASES);
         let aliases = match aliases {
             Some(path) => Aliases::read(path)?,

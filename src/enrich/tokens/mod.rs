@@ -4,6 +4,7 @@
 
 mod facts;
 mod key;
+mod letter;
 mod scan;
 
 pub use facts::Facts;

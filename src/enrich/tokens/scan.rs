@@ -1,8 +1,7 @@
 //! The scan of a text into words: one pass over the bytes, a table telling what each is.
 
-use unicode_normalization::char::is_combining_mark;
-
 use super::key::{Eight, key, plain_key};
+use super::letter::Letter;
 use super::{Facts, Gap, Shape, Token};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,7 +68,7 @@ pub fn scan(text: &str, reading: Reading, tokens: &mut Vec<Token>) {
             }
             Class::Wide => {
                 let c = text[at..].chars().next().expect("`at` is at a character");
-                if c.is_alphabetic() {
+                if Letter::of(c).is_alphabetic() {
                     at = word(text, at, gap, reading, tokens);
                     gap = Gap::SPACE;
                 } else {
@@ -229,17 +228,18 @@ fn word(text: &str, start: usize, gap: Gap, reading: Reading, tokens: &mut Vec<T
             },
             Class::Wide => {
                 let c = text[at..].chars().next().expect("`at` is at a character");
-                if c.is_alphabetic() {
-                    if c.is_uppercase() {
+                let letter = Letter::of(c);
+                if letter.is_alphabetic() {
+                    if letter.is_uppercase() {
                         letters.first_upper |= letters.count == 0;
-                    } else if c.is_lowercase() {
+                    } else if letter.is_lowercase() {
                         letters.lower = true;
                     } else {
                         letters.uncased_first |= letters.count == 0;
                     }
                     letters.wide = true;
                     at += c.len_utf8();
-                } else if is_combining_mark(c) || matches!(c, '\u{200d}' | '\u{200c}' | '\u{ad}') {
+                } else if letter.is_mark() || matches!(c, '\u{200d}' | '\u{200c}' | '\u{ad}') {
                     letters.wide = true;
                     at += c.len_utf8();
                     continue;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use crate::facts;
@@ -65,6 +66,8 @@ struct Hints {
     /// Words that join two names.
     and: Vec<&'static str>,
     credit: Vec<&'static str>,
+    /// Finds any of the credits: most texts have none.
+    any_credit: Option<AhoCorasick>,
     social: Vec<&'static str>,
     nobody: Vec<&'static str>,
 }
@@ -77,6 +80,7 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
         squeezed: FxHashMap::default(),
         and: Vec::new(),
         credit: Vec::new(),
+        any_credit: None,
         social: Vec::new(),
         nobody: Vec::new(),
     };
@@ -125,6 +129,7 @@ static HINTS: LazyLock<Hints> = LazyLock::new(|| {
         hints.metas.entry(form).or_insert((fact, rank));
         hints.squeezed.entry(squeezed(form)).or_insert((fact, rank));
     }
+    hints.any_credit = AhoCorasick::new(&hints.credit).ok();
     hints
 });
 
@@ -206,6 +211,9 @@ pub fn ends_in_credit(text: &str) -> bool {
     let mut from = lower.len().saturating_sub(70);
     while !lower.is_char_boundary(from) {
         from += 1;
+    }
+    if HINTS.any_credit.as_ref().is_some_and(|any| !any.is_match(&lower[from..])) {
+        return false;
     }
     let closed = lower.trim_end_matches('.').ends_with([')', ']']);
     HINTS.credit.iter().any(|form| {

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
+use super::picked::score_of_match;
 use matcher::Matcher;
 
 /// Most spans worked out for one article, so that no query can take forever on one text.
@@ -167,6 +168,11 @@ pub(super) struct SpanWeight {
 }
 
 impl SpanWeight {
+    /// No article scores more.
+    pub(super) fn most(&self, boost: Score) -> Score {
+        self.similarity.as_ref().map_or(1.0, |similarity| similarity.boost_by(boost).max_score())
+    }
+
     /// A scorer that has not looked for its first article yet.
     pub(super) fn unmoved(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<SpanScorer> {
         let mut matcher = Matcher::open(&self.query.span, self.query.field, reader)?;
@@ -197,11 +203,7 @@ impl Weight for SpanWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        if scorer.doc() > doc || scorer.seek(doc) != doc {
-            return Err(TantivyError::InvalidArgument(format!("document {doc} does not match")));
-        }
-        Ok(Explanation::new("words at places", scorer.score()))
+        Ok(Explanation::new("words at places", score_of_match(self, reader, doc)?))
     }
 }
 
@@ -221,11 +223,6 @@ pub(super) struct SpanScorer {
 }
 
 impl SpanScorer {
-    /// No article scores more.
-    pub(super) fn most(&self) -> Score {
-        self.similarity.as_ref().map_or(1.0, Bm25Weight::max_score)
-    }
-
     /// The score of one article, 0 if too few spans occur in it; looks at no other. Articles are asked for in their order.
     pub(super) fn score_of(&mut self, document: DocId) -> Score {
         if self.matcher.seek(document) != document {

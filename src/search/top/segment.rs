@@ -58,7 +58,7 @@ impl<'a> SegmentTop<'a> {
             Sort::Relevance if top.latest.is_none() => None,
             Sort::Relevance | Sort::Newest | Sort::Oldest => reader.fast_fields().column_opt::<i64>("date")?,
         };
-        let scored = Gathered::new(top.wanted, top.raises.of_segment(reader)?.most(), top.least());
+        let scored = Gathered::new(top.wanted, top.raises.most(), top.least());
         let (kept, worst, offered) = (Vec::new(), None, Offered::default());
         Ok(Self { top, segment, reader, ids, dates, scored, kept, worst, offered })
     }
@@ -145,7 +145,7 @@ impl<'a> SegmentTop<'a> {
             return Ok(());
         }
         let mut raises = self.top.raises.of_segment(self.reader)?;
-        let most = raises.most();
+        let most = self.top.raises.most();
         let least = self.top.least().max(self.worst.map_or(0.0, |worst| worst.key.score()));
         for article in articles.iter().filter(|article| article.raised(most) >= least) {
             self.offered.documents.push(article.document);
