@@ -33,4 +33,5 @@ pub use outline::{outline, outline_with};
 pub use parse::{Parsed, nearest, parse, parse_any};
 pub use raise::{Raises, ScoredRaises, SegmentRaises};
 pub use reference::REFERENCE;
+pub use span::Effort;
 pub use text::LEAD_WORDS;
