@@ -1,6 +1,8 @@
 //! From what a person types to what the engine runs: text to tree to tantivy query.
 
 mod ast;
+mod beginning;
+mod best_picked;
 mod compile;
 mod dated;
 mod days;

@@ -21,7 +21,7 @@ use tantivy::query::{BooleanQuery, EnableScoring, Query};
 
 use crate::article::Article;
 use crate::date::Range;
-use crate::index::{self, Column};
+use crate::index::{self, Column, spread};
 use crate::query::{Compiler, Kind, Node, Raises, compile, compile_apart};
 
 pub use archive::Archive;
@@ -155,11 +155,10 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
     // what explains a score must see all that made it
     let query = if request.explain_score { whole_query(&mut compiler, request, None)? } else { query };
-    let hits = top::ranked(archive, passed.best, request)?
-        .into_iter()
-        .enumerate()
-        .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let best = top::ranked(archive, passed.best, request)?;
+    let (hits, _) =
+        spread(best.len(), |place| hit(archive, request, &*query, request.offset + place + 1, &best[place]));
+    let hits = hits.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
     let unanswered = if passed.total == 0 { nothing::why_nothing(archive, &mut compiler, request)? } else { None };
     let mut warnings = compiler.take_warnings();
     warnings.extend(unanswered);

@@ -203,13 +203,10 @@ impl SpanScorer {
         let mut target = target;
         loop {
             let candidate = if self.purse.spend(self.cost) { self.matcher.seek(target) } else { TERMINATED };
-            if candidate == TERMINATED {
+            // a step forward costs once more
+            if candidate == TERMINATED || candidate > target && !self.purse.spend(self.cost) {
                 self.doc = TERMINATED;
                 return TERMINATED;
-            }
-            if candidate > target {
-                target = candidate;
-                continue;
             }
             let read = self.matcher.spans(candidate, &mut self.found);
             self.purse.spend(read);
