@@ -214,9 +214,10 @@ impl Archive {
             remove_repeated(list);
         }
         for name in learned {
-            let in_office =
-                Gazetteer::embedded().person(&name).is_some_and(|person| person.is_leader_at(article.date.as_ref()));
-            if in_office && article.people.contains(&name) && !article.leaders.contains(&name) {
+            if article.people.contains(&name)
+                && !article.leaders.contains(&name)
+                && Gazetteer::embedded().leads_at(&name, article.date.as_ref())
+            {
                 article.leaders.push(name);
             }
         }
