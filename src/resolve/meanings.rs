@@ -84,7 +84,7 @@ impl Meanings {
     /// checksum of them all can tell; one that is not means nothing.
     pub fn from_bytes(bytes: Vec<u8>) -> Option<Self> {
         let meanings = Self { bytes };
-        let records = meanings.bytes.len().checked_sub(meanings.start(meanings.number(0)?))?;
+        let records = meanings.bytes.len().checked_sub(Self::start(meanings.number(0)?))?;
         (meanings.end(meanings.len())? == records).then_some(meanings)
     }
 
@@ -123,7 +123,7 @@ impl Meanings {
     }
 
     /// Where the first of so many values begins.
-    fn start(&self, values: usize) -> usize {
+    fn start(values: usize) -> usize {
         values.saturating_add(1).saturating_mul(NUMBER)
     }
 
@@ -133,7 +133,7 @@ impl Meanings {
     }
 
     fn at(&self, place: usize) -> Option<(&str, Meaning<'_>)> {
-        let records = self.bytes.get(self.start(self.len())..)?;
+        let records = self.bytes.get(Self::start(self.len())..)?;
         let mut rest = records.get(self.end(place)?..self.end(place + 1)?)?;
         let value = take_whole(&mut rest)?;
         let (marks, after) = rest.split_first()?;
