@@ -30,6 +30,7 @@ pub struct Archive {
     folded: Arc<FoldedValues>,
     languages: OnceLock<Vec<StemLanguage>>,
     ids: OnceLock<Arc<[StrColumn]>>,
+    answers_once: bool,
 }
 
 impl Archive {
@@ -118,7 +119,15 @@ impl Archive {
             folded: Arc::default(),
             languages: OnceLock::new(),
             ids: OnceLock::new(),
+            answers_once: false,
         })
+    }
+
+    /// The same, to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one serves
+    /// for the next.
+    #[must_use]
+    pub fn answering_once(self) -> Self {
+        Self { answers_once: true, ..self }
     }
 
     /// Where its generation lies.
@@ -190,8 +199,37 @@ impl Archive {
     /// # Errors
     /// If the index is damaged.
     pub fn article(&self, address: DocAddress) -> anyhow::Result<Article> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let mut article = index::article(&document)?;
+        self.as_resolved(&self.searcher.doc(address)?)
+    }
+
+    /// Reads articles and gives each with its place among the addresses, in any order.
+    ///
+    /// # Errors
+    /// If the index is damaged, or what `give` says.
+    pub(super) fn each_article(
+        &self,
+        addresses: &[DocAddress],
+        mut give: impl FnMut(usize, Article) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        if !self.answers_once {
+            return addresses.iter().enumerate().try_for_each(|(place, address)| give(place, self.article(*address)?));
+        }
+        let mut stored: Vec<(DocAddress, usize)> =
+            addresses.iter().enumerate().map(|(place, address)| (*address, place)).collect();
+        stored.sort_unstable();
+        for of_segment in stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
+            // articles of one block follow each other, so it is enough to keep the last
+            let store = self.searcher.segment_reader(of_segment[0].0.segment_ord).get_store_reader(1)?;
+            for (address, place) in of_segment {
+                let document: TantivyDocument = store.get(address.doc_id)?;
+                give(*place, self.as_resolved(&document)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn as_resolved(&self, document: &TantivyDocument) -> anyhow::Result<Article> {
+        let mut article = index::article(document)?;
         self.resolve(&mut article);
         Ok(article)
     }
