@@ -6,11 +6,9 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use anyhow::Context;
+use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
 
-use crate::article::Article;
-use crate::enrich::Gazetteer;
 use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
 use crate::query::{Compiler, FoldedValues, stem_languages};
@@ -130,6 +128,11 @@ impl Archive {
         Self { answers_once: true, ..self }
     }
 
+    /// Whether it is opened to answer once.
+    pub(super) fn answers_once(&self) -> bool {
+        self.answers_once
+    }
+
     /// Where its generation lies.
     pub fn path(&self) -> &Path {
         &self.path
@@ -193,74 +196,6 @@ impl Archive {
     pub(super) fn numberings(&self) -> &Numberings {
         &self.numberings
     }
-
-    /// Reads an article, its names resolved.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn article(&self, address: DocAddress) -> anyhow::Result<Article> {
-        self.as_resolved(&self.searcher.doc(address)?)
-    }
-
-    /// Reads articles and gives each with its place among the addresses, in any order.
-    ///
-    /// # Errors
-    /// If the index is damaged, or what `give` says.
-    pub(super) fn each_article(
-        &self,
-        addresses: &[DocAddress],
-        mut give: impl FnMut(usize, Article) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        if !self.answers_once {
-            return addresses.iter().enumerate().try_for_each(|(place, address)| give(place, self.article(*address)?));
-        }
-        let mut stored: Vec<(DocAddress, usize)> =
-            addresses.iter().enumerate().map(|(place, address)| (*address, place)).collect();
-        stored.sort_unstable();
-        for of_segment in stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
-            // articles of one block follow each other, so it is enough to keep the last
-            let store = self.searcher.segment_reader(of_segment[0].0.segment_ord).get_store_reader(1)?;
-            for (address, place) in of_segment {
-                let document: TantivyDocument = store.get(address.doc_id)?;
-                give(*place, self.as_resolved(&document)?)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn as_resolved(&self, document: &TantivyDocument) -> anyhow::Result<Article> {
-        let mut article = index::article(document)?;
-        self.resolve(&mut article);
-        Ok(article)
-    }
-
-    /// Replaces the values of an article by whom they stand for in this archive, and drops those that are nobody's; who
-    /// turns out to be in office joins the leaders.
-    pub fn resolve(&self, article: &mut Article) {
-        let year = article.date.map(|date| date.year());
-        let mut learned = Vec::new();
-        for list in [&mut article.people, &mut article.mentioned, &mut article.leaders] {
-            list.retain_mut(|value| match self.names.resolve(value, year) {
-                Some(resolved) if resolved == value => true,
-                Some(resolved) => {
-                    *value = resolved.to_owned();
-                    learned.push(value.clone());
-                    true
-                }
-                None => false,
-            });
-            remove_repeated(list);
-        }
-        for name in learned {
-            if article.people.contains(&name)
-                && !article.leaders.contains(&name)
-                && Gazetteer::embedded().leads_at(&name, article.date.as_ref())
-            {
-                article.leaders.push(name);
-            }
-        }
-        article.mentioned.retain(|name| !article.people.contains(name));
-    }
 }
 
 /// What was worked out before, or else is now.
@@ -272,14 +207,4 @@ fn kept<T>(place: &OnceLock<T>, work_out: impl FnOnce() -> tantivy::Result<T>) -
             place.get_or_init(|| found)
         }
     })
-}
-
-fn remove_repeated(values: &mut Vec<String>) {
-    let mut kept: Vec<String> = Vec::with_capacity(values.len());
-    for value in values.drain(..) {
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
-    }
-    *values = kept;
 }

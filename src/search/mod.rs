@@ -10,6 +10,7 @@ mod results;
 mod scan;
 mod snippet;
 mod status;
+mod stored;
 mod timeline;
 mod top;
 mod why;
@@ -157,12 +158,9 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let query = if request.explain_score { whole_query(&mut compiler, request, None)? } else { query };
     let ranked = top::ranked(archive, passed.best, request)?;
     let addresses: Vec<DocAddress> = ranked.iter().map(|ranked| ranked.address).collect();
-    let mut hits = Vec::with_capacity(ranked.len());
-    archive.each_article(&addresses, |place, article| {
-        hits.push(hit(archive, request, &*query, request.offset + place + 1, &ranked[place], article)?);
-        Ok(())
+    let hits = archive.of_each(&addresses, |place, article| {
+        hit(archive, request, &*query, request.offset + place + 1, &ranked[place], article)
     })?;
-    hits.sort_unstable_by_key(|hit| hit.rank);
     let unanswered = if passed.total == 0 { nothing::why_nothing(archive, &mut compiler, request)? } else { None };
     let mut warnings = compiler.take_warnings();
     warnings.extend(unanswered);
