@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 6;
+pub const FORMAT_VERSION: u32 = 7;
 
 /// What every message about a damaged index begins with.
 pub const DAMAGED: &str = "index damaged: run `dateline verify`";
@@ -187,19 +187,19 @@ impl Manifest {
         serde_json::from_str(&text).with_context(damaged)
     }
 
-    /// Checks that every file is there and has its size, and that small ones are as they were written: cheap enough for every
-    /// search.
+    /// Checks that every file is there and has its size, and that small ones, and those named, are as they were written: cheap enough
+    /// for every search.
     ///
     /// # Errors
     /// Names the first file that is missing, of another size, or changed.
-    pub fn check_quickly(&self, generation: &Path) -> anyhow::Result<()> {
+    pub fn check_quickly(&self, generation: &Path, whole: &[&str]) -> anyhow::Result<()> {
         let mut files: Vec<_> = self.checksums.iter().collect();
-        files.sort_by_key(|(_, written)| written.size);
+        files.sort_by_key(|(name, written)| (!whole.contains(&name.as_str()), written.size));
         let mut left = READ_AT_OPEN;
         for (name, written) in files {
-            let is_small = written.size <= left;
-            left -= if is_small { written.size } else { 0 };
-            if let Some(harm) = harm(generation, name, written, is_small)? {
+            let is_read = whole.contains(&name.as_str()) || written.size <= left;
+            left = left.saturating_sub(if is_read { written.size } else { 0 });
+            if let Some(harm) = harm(generation, name, written, is_read)? {
                 anyhow::bail!("{DAMAGED}: {harm}");
             }
         }

@@ -14,7 +14,7 @@ use crate::enrich::Gazetteer;
 use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
 use crate::query::{Compiler, FoldedValues, stem_languages};
-use crate::resolve::{ALIASES, Aliases, NameTable, Names, Suggestions, suggest};
+use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
 use super::facets::Numberings;
 
@@ -76,7 +76,7 @@ impl Archive {
         let files = manifest.clone();
         // one search waits for both, and each takes about as long
         thread::scope(|scope| {
-            let checked = scope.spawn(|| files.check_quickly(&path));
+            let checked = scope.spawn(|| files.check_quickly(&path, &[MEANINGS]));
             let opened =
                 catch_unwind(AssertUnwindSafe(|| Self::of_generation(directory, &path, generation, manifest, aliases)));
             // what opening makes of damaged files says less than that they are damaged
@@ -214,9 +214,10 @@ impl Archive {
             remove_repeated(list);
         }
         for name in learned {
-            let in_office =
-                Gazetteer::embedded().person(&name).is_some_and(|person| person.is_leader_at(article.date.as_ref()));
-            if in_office && article.people.contains(&name) && !article.leaders.contains(&name) {
+            if article.people.contains(&name)
+                && !article.leaders.contains(&name)
+                && Gazetteer::embedded().leads_at(&name, article.date.as_ref())
+            {
                 article.leaders.push(name);
             }
         }

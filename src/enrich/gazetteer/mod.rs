@@ -5,15 +5,19 @@
 mod countries;
 mod country_names;
 mod lexicon;
+mod offices;
 mod people;
 mod words;
 
 use std::sync::LazyLock;
 
+use crate::date::Date;
+
 pub use countries::{Countries, Form, Kind};
 pub use country_names::CountryNames;
 pub use lexicon::{Lexicon, Role, Word};
-pub use people::{Named, Office, People, Person, add_word, key_of as people_key};
+pub use offices::Office;
+pub use people::{Named, People, Person, add_word, key_of as people_key};
 
 /// Countries, people and word lists.
 #[derive(Debug)]
@@ -61,6 +65,13 @@ impl Gazetteer {
     /// The person with this canonical name.
     pub fn person(&self, canonical: &str) -> Option<&Person> {
         self.people.canonical(canonical)
+    }
+
+    /// Whether the person with this canonical name led a country at a date, see [`Person::is_leader_at`]; cheap even where nothing
+    /// else is asked of the people.
+    pub fn leads_at(&self, canonical: &str, date: Option<&Date>) -> bool {
+        let offices = offices::held_by(canonical);
+        offices.is_some_and(|offices| offices.iter().any(|office| office.leads_at(date)))
     }
 
     /// The code of the country meant by a code, a name or a demonym in any language.
@@ -126,8 +137,11 @@ pub fn is_unspaced(c: char) -> bool {
 
 /// The lines of a table without its comments, each cut into `N` columns; a missing column is empty.
 fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
-        let mut columns = line.split('\t');
-        std::array::from_fn(|_| columns.next().unwrap_or(""))
-    })
+    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(columns)
+}
+
+/// A line cut into `N` columns; a missing column is empty.
+fn columns<const N: usize>(line: &'static str) -> [&'static str; N] {
+    let mut columns = line.split('\t');
+    std::array::from_fn(|_| columns.next().unwrap_or(""))
 }
