@@ -7,6 +7,7 @@ mod country_names;
 mod lexicon;
 mod offices;
 mod people;
+mod table;
 mod words;
 
 use std::sync::LazyLock;
@@ -81,7 +82,7 @@ impl Gazetteer {
 
     /// The English name of a country.
     pub fn country_name(&self, code: &str) -> Option<&'static str> {
-        self.country_names.entry(code).map(|(_, name)| name)
+        country_names::shown(code)
     }
 
     /// A country's code as the tables hold it.
@@ -133,15 +134,4 @@ fn has_words(text: &str, words: &str) -> bool {
 /// Whether a letter belongs to a script written without spaces between words.
 pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}' | '\u{f900}'..='\u{faff}')
-}
-
-/// The lines of a table without its comments, each cut into `N` columns; a missing column is empty.
-fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(columns)
-}
-
-/// A line cut into `N` columns; a missing column is empty.
-fn columns<const N: usize>(line: &'static str) -> [&'static str; N] {
-    let mut columns = line.split('\t');
-    std::array::from_fn(|_| columns.next().unwrap_or(""))
 }

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::is_unspaced;
 use super::offices::{Office, leading};
-use super::{is_unspaced, rows};
+use super::table::rows;
 use crate::date::Date;
 use crate::enrich::tokens::{EMPTY, Reading, Shape, Token, join_plain, key, scan};
 
