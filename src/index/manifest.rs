@@ -317,3 +317,32 @@ fn checksum_with(path: &Path, buffer: &mut [u8]) -> anyhow::Result<Checksum> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_is_read_whatever_its_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bytes = vec![7; READ_AT_OPEN as usize + 1];
+        for name in ["large", "table"] {
+            fs::write(folder.path().join(name), &bytes).unwrap();
+        }
+        let counts = serde_json::to_value(Counts::default()).unwrap();
+        let rules = serde_json::to_value(Rules::default()).unwrap();
+        let written = checksum(&folder.path().join("table")).unwrap();
+        let manifest: Manifest = serde_json::from_value(serde_json::json!({
+            "format_version": FORMAT_VERSION, "rules": rules, "today": "2026-01-01", "roots": [], "map": [], "limits": [],
+            "counts": counts, "digest": "", "segments": [], "checksums": {"large": written, "table": written},
+        }))
+        .unwrap();
+        manifest.check_quickly(folder.path(), &["table"]).unwrap();
+        bytes[0] = 8;
+        fs::write(folder.path().join("large"), &bytes).unwrap();
+        manifest.check_quickly(folder.path(), &["table"]).expect("too large to be read by every search");
+        fs::write(folder.path().join("table"), &bytes).unwrap();
+        let error = manifest.check_quickly(folder.path(), &["table"]).unwrap_err().to_string();
+        assert!(error.starts_with(DAMAGED) && error.ends_with("table is not as it was written"), "{error}");
+    }
+}
