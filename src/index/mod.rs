@@ -10,6 +10,7 @@ pub mod manifest;
 pub mod records;
 mod schema;
 mod segment;
+mod spread;
 mod statistics;
 mod stem;
 mod store_file;
@@ -23,6 +24,7 @@ pub use schema::{
     for_each_value, with_hints,
 };
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
+pub use spread::spread;
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
 pub use words::{LONGEST_WORD, Words, fold, fold_into, fold_onto, folded_words, is_unspaced};

@@ -104,17 +104,26 @@ impl StemLanguage {
 
     /// Writes the indexed term of a word into `term`: language code, colon, folded stem.
     pub fn term(self, lower: &str, term: &mut String) {
-        let (code, algorithm) = STEMMED[self.0];
         term.clear();
+        self.with_term(lower, |known| term.push_str(known));
+    }
+
+    /// Whether the indexed term of a word is this one.
+    pub fn is_term(self, lower: &str, term: &str) -> bool {
+        self.with_term(lower, |known| known == term)
+    }
+
+    fn with_term<T>(self, lower: &str, look: impl FnOnce(&str) -> T) -> T {
+        let (code, algorithm) = STEMMED[self.0];
         KNOWN.with_borrow_mut(|known| {
-            term.push_str(known[self.0].term(lower, || {
+            look(known[self.0].term(lower, || {
                 let mut term = format!("{code}:");
                 for c in Stemmer::new(algorithm).stem(lower).chars() {
                     fold_into(c, &mut term);
                 }
                 term
-            }));
-        });
+            }))
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rayon pipeline, and the only place that knows about threads: one reader frames records into batches in canonical
+//! The rayon pipeline, beside `index::spread` the only place that knows about threads: one reader frames records into batches in canonical
 //! order, every thread prepares and writes whole batches, and what must happen in order takes its turn.
 
 mod assemble;

@@ -44,7 +44,7 @@ pub struct Compiler<'a> {
     /// What its patterns stand for.
     pub(super) expansions: Expansions,
     /// What looking at places has cost so far.
-    pub(super) effort: Effort,
+    pub effort: Effort,
 }
 
 /// Compiles a tree.

@@ -1,5 +1,6 @@
 //! Expansions: which words of an index a wildcard, a fuzzy word or a stem stands for. Capped, and the answer says so.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -8,8 +9,9 @@ use tantivy::SegmentReader;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
-use crate::index::{StemLanguage, fold_into};
+use crate::index::{StemLanguage, fold_into, spread};
 
+use super::beginning::beginning_alike;
 use super::compile::Compiler;
 
 /// Words one pattern may stand for where places matter; the most frequent are kept.
@@ -84,13 +86,10 @@ pub fn long_beginning(
     let (mut words, mut most_of_one) = (0, 0);
     let room = MOST_HELD.min(MOST_HELD_IN_ALL.saturating_sub(compiler.expansions.held));
     for segment in compiler.searcher.segment_readers() {
-        let index = segment.inverted_index(field)?;
-        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-        let before = words;
-        while terms.advance() && terms.key().starts_with(prefix.as_bytes()) && words <= room {
-            words += 1;
-        }
-        most_of_one = most_of_one.max(words - before);
+        let alike = beginning_alike(segment.inverted_index(field)?.terms(), &prefix)?;
+        let alike = (alike.end - alike.start) as usize;
+        most_of_one = most_of_one.max(alike);
+        words = (words + alike).min(room + 1);
     }
     compiler.expansions.looked_at += words;
     if most_of_one <= few || words > room {
@@ -133,20 +132,29 @@ fn near(compiler: &mut Compiler<'_>, field: Field, text: &str, distance: u8) -> 
     }
     compiler.expansions.looked_at += FUZZY_COST[usize::from(distance > 1)];
     let automaton = near_word(&word, distance);
-    let near = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
+    found_in(compiler, |segment| {
         let mut found = Found::new();
-        for segment in segments {
-            let index = segment.inverted_index(field)?;
-            let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
-            while terms.advance() {
-                if let Ok(term) = std::str::from_utf8(terms.key()) {
-                    found.push((term.to_owned(), terms.value().doc_freq));
-                }
+        let index = segment.inverted_index(field)?;
+        let mut terms = index.terms().search(Near(&automaton)).into_stream()?;
+        while terms.advance() {
+            if let Ok(term) = std::str::from_utf8(terms.key()) {
+                found.push((term.to_owned(), terms.value().doc_freq));
             }
         }
-        Ok(merged(found))
+        Ok(found)
+    })
+}
+
+/// What is found in any segment, each word once, without those only removed articles hold.
+fn found_in(
+    compiler: &Compiler<'_>,
+    find: impl Fn(&SegmentReader) -> anyhow::Result<Found> + Sync,
+) -> anyhow::Result<Found> {
+    let found = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
+        let (found, _) = spread(segments.len(), |segment| find(&segments[segment]));
+        Ok(merged(found.into_iter().collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect()))
     };
-    Ok(without(near(compiler.searcher.segment_readers())?, &near(compiler.statistics.withdrawn())?))
+    Ok(without(found(compiler.searcher.segment_readers())?, &found(compiler.statistics.withdrawn())?))
 }
 
 /// What tells words at most one or two letters from a folded one; swapped neighbours count as one letter, as in the fuzzy
@@ -195,14 +203,10 @@ pub fn same_stem(compiler: &mut Compiler<'_>, field: Field, folded: &str, lower:
             wanted.push((language, term));
         }
         let prefix: String = folded.chars().take(COMMON_LETTERS).collect();
-        let mut term = String::new();
         // a stem costs about as much as looking at five words
         let cost = 1 + 5 * wanted.len();
         let mut found = beginning_with(compiler, field, lower, &prefix, cost, |candidate| {
-            wanted.iter().any(|(language, stem)| {
-                language.term(candidate, &mut term);
-                term == *stem
-            })
+            wanted.iter().any(|(language, stem)| language.is_term(candidate, stem))
         })?;
         found.push((folded.to_owned(), 0));
         Ok(merged(found))
@@ -266,32 +270,31 @@ fn beginning_with(
     pattern: &str,
     prefix: &str,
     cost: usize,
-    mut fits: impl FnMut(&str) -> bool,
+    fits: impl Fn(&str) -> bool + Sync,
 ) -> anyhow::Result<Found> {
     if !may_look(compiler, pattern) {
         return Ok(Found::new());
     }
-    let looked_at = &mut compiler.expansions.looked_at;
-    let mut beginning = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
-        let mut found = Found::new();
-        for segment in segments {
-            let index = segment.inverted_index(field)?;
-            let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
-            while terms.advance() {
-                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                if !term.starts_with(prefix) {
-                    break;
-                }
-                *looked_at += cost;
-                if fits(term) {
-                    *looked_at += FITTING_COST * cost;
-                    found.push((term.to_owned(), terms.value().doc_freq));
-                }
+    let looked_at = AtomicUsize::new(0);
+    let found = found_in(compiler, |segment| {
+        let (mut found, mut alike) = (Found::new(), 0);
+        let index = segment.inverted_index(field)?;
+        let mut terms = index.terms().range().ge(prefix.as_bytes()).into_stream()?;
+        while terms.advance() {
+            let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+            if !term.starts_with(prefix) {
+                break;
+            }
+            alike += 1;
+            if fits(term) {
+                found.push((term.to_owned(), terms.value().doc_freq));
             }
         }
-        Ok(merged(found))
-    };
-    Ok(without(beginning(compiler.searcher.segment_readers())?, &beginning(compiler.statistics.withdrawn())?))
+        looked_at.fetch_add(cost * (alike + FITTING_COST * found.len()), Ordering::Relaxed);
+        Ok(found)
+    });
+    compiler.expansions.looked_at += looked_at.into_inner();
+    found
 }
 
 fn capped(compiler: &mut Compiler<'_>, pattern: &str, found: &Found, of: Use) -> Vec<String> {

@@ -9,6 +9,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{BitSet, SegmentReader, Term};
 
+use super::beginning::behind;
 use super::picked::Pick;
 
 /// Articles whose field holds any of some words.
@@ -68,18 +69,6 @@ impl Pick for HoldsAny {
         }
         Ok(holding.documents)
     }
-}
-
-/// What is greater than all that begin with a prefix, and less than all others that are greater.
-fn behind(prefix: &str) -> Option<Vec<u8>> {
-    let mut end = prefix.as_bytes().to_vec();
-    while let Some(last) = end.pop() {
-        if last < u8::MAX {
-            end.push(last + 1);
-            return Some(end);
-        }
-    }
-    None
 }
 
 /// The articles so far, and what reads postings, used again for each word: to make it anew costs more than most words take to read.

@@ -1,6 +1,8 @@
 //! From what a person types to what the engine runs: text to tree to tantivy query.
 
 mod ast;
+mod beginning;
+mod best_picked;
 mod compile;
 mod dated;
 mod days;
@@ -33,4 +35,5 @@ pub use outline::{outline, outline_with};
 pub use parse::{Parsed, nearest, parse, parse_any};
 pub use raise::{Raises, ScoredRaises, SegmentRaises};
 pub use reference::REFERENCE;
+pub use span::Effort;
 pub use text::LEAD_WORDS;

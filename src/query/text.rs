@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::index::{Words, fields};
 
 use super::ast::{Kind, Node, Part};
+use super::best_picked::BestPicked;
 use super::compile::Compiler;
 use super::expand::{self, Use};
 use super::holding::{AnyOf, HoldsAny};
@@ -161,27 +162,36 @@ pub fn pattern(compiler: &mut Compiler<'_>, node: &Node, part: Option<Part>) -> 
     if part == Some(Part::Lead) {
         return places(compiler, node, part, 1);
     }
-    let mut any: Vec<Box<dyn Query>> = Vec::new();
-    let holding = |field, words| Box::new(Picked(HoldsAny { field, words }));
+    let (mut any, mut picks): (Vec<Box<dyn Query>>, Vec<_>) = (Vec::new(), Vec::new());
     for Target { field, weight, .. } in targets(part) {
-        if let Kind::Wildcard(pattern) = &node.kind
-            && let Some(prefix) = expand::long_beginning(compiler, field, pattern, MOST_SCORED)?
-        {
-            any.push(boosted(holding(field, AnyOf::Beginning(prefix)), weight));
-            continue;
-        }
         let words = match &node.kind {
-            Kind::Wildcard(pattern) => expand::wildcard(compiler, field, pattern, Use::Holding)?,
-            Kind::Fuzzy { text, distance } => expand::fuzzy(compiler, field, text, *distance, Use::Holding)?,
+            Kind::Wildcard(pattern) => match expand::long_beginning(compiler, field, pattern, MOST_SCORED)? {
+                Some(prefix) => AnyOf::Beginning(prefix),
+                None => AnyOf::Words(expand::wildcard(compiler, field, pattern, Use::Holding)?.into()),
+            },
+            Kind::Fuzzy { text, distance } => {
+                AnyOf::Words(expand::fuzzy(compiler, field, text, *distance, Use::Holding)?.into())
+            }
             other => bail!("not a pattern: {other:?}"),
         };
-        if words.len() > MOST_SCORED {
-            any.push(boosted(holding(field, AnyOf::Words(words.into())), weight));
-        } else {
-            any.extend(words.iter().map(|word| boosted(scored_term(field, word), weight)));
+        match &words {
+            AnyOf::Words(few) if few.len() <= MOST_SCORED => {
+                any.extend(few.iter().map(|word| boosted(scored_term(field, word), weight)));
+            }
+            _ => {
+                let holding = HoldsAny { field, words };
+                any.push(boosted(Box::new(Picked(holding.clone())), weight));
+                picks.push((holding, weight));
+            }
         }
     }
-    Ok(if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) })
+    let is_picked = any.len() == picks.len();
+    let whole = if any.is_empty() { Box::new(EmptyQuery) } else { best_of(any) };
+    Ok(if is_picked && !picks.is_empty() {
+        Box::new(BestPicked { picks, tie_breaker: TIE_BREAKER, whole })
+    } else {
+        whole
+    })
 }
 
 /// Articles in whose title or body stretches of words that fit a tree occur at least `at_least` times.

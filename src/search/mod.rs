@@ -140,14 +140,14 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
         asked.iter().partition(|facet| own(facet).is_some());
     let plans = facets::plans(archive, &together)?;
-    let passed = pass(archive, &*query, plans.clone(), Top::of(archive, request, &raises)?)?;
+    let passed = pass(archive, &*query, &compiler.effort, plans.clone(), Top::of(archive, request, &raises)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
     let mut counts: Vec<Vec<FacetCount>> =
         counts.map(|((facet, plan), counts)| facets::given(facet, plan, counts)).collect();
     for facet in &apart {
         let query = whole_query(&mut compiler, request, own(facet))?;
         let plans = facets::plans(archive, &[*facet])?;
-        let counted = pass(archive, &*query, plans.clone(), None)?;
+        let counted = pass(archive, &*query, &compiler.effort, plans.clone(), None)?;
         counts.extend(plans.iter().zip(counted.facets).map(|(plan, counts)| facets::given(facet, plan, counts)));
     }
     let mut named: Vec<(&FacetRequest, Vec<FacetCount>)> = together.into_iter().chain(apart).zip(counts).collect();

@@ -25,7 +25,7 @@ pub fn why_nothing(
     let mut count = |query: Node| -> anyhow::Result<u64> {
         let asked = SearchRequest { query, ..request.clone() };
         let query = whole_query(compiler, &asked, None)?;
-        Ok(pass(archive, &query, Vec::new(), None)?.total)
+        Ok(pass(archive, &query, &compiler.effort, Vec::new(), None)?.total)
     };
     let (mut without, mut alone) = (Vec::new(), Vec::new());
     for (place, part) in parts.iter().enumerate() {

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::query::{AllQuery, Query, Weight};
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::query::{AllQuery, EnableScoring, Query, Weight};
+use tantivy::{DocId, Score, SegmentReader};
+
+use crate::index::spread;
+use crate::query::Effort;
 
 use super::archive::Archive;
 use super::facets::{Block, Numbering};
@@ -35,13 +37,34 @@ pub struct Passed {
     pub best: Vec<Entry>,
 }
 
-/// Goes through the articles that match.
+/// Goes through the articles that match, segments side by side where cores are free.
 ///
 /// # Errors
 /// If the index is damaged.
-pub fn pass(archive: &Archive, query: &dyn Query, plans: Vec<Plan>, top: Option<Top>) -> tantivy::Result<Passed> {
+pub fn pass(
+    archive: &Archive,
+    query: &dyn Query,
+    effort: &Effort,
+    plans: Vec<Plan>,
+    top: Option<Top>,
+) -> tantivy::Result<Passed> {
     let pass = Pass { plans, top, everything: query.is::<AllQuery>() };
-    archive.searcher().search_with_statistics_provider(query, &pass, archive.statistics())
+    let searcher = archive.searcher();
+    let weight = query.weight(if pass.requires_scoring() {
+        EnableScoring::enabled_from_statistics_provider(archive.statistics(), searcher)
+    } else {
+        EnableScoring::disabled_from_searcher(searcher)
+    })?;
+    let segments = searcher.segment_readers();
+    let go = |segment: usize| pass.segment(&*weight, segment as u32, &segments[segment]);
+    let spent = effort.spent();
+    let (mut passed, shared) = spread(segments.len(), go);
+    if shared && effort.is_spent() {
+        // what is found before the limit stops a query must not depend on who was faster
+        effort.forget_since(spent);
+        passed = (0..segments.len()).map(go).collect();
+    }
+    pass.together(passed)
 }
 
 struct Pass {
@@ -59,27 +82,12 @@ impl Pass {
         };
         Passed { total: 0, facets: self.plans.iter().map(counts).collect(), best: Vec::new() }
     }
-}
-
-impl Collector for Pass {
-    type Fruit = Passed;
-    type Child = Unused;
-
-    fn for_segment(&self, _segment: SegmentOrdinal, _reader: &SegmentReader) -> tantivy::Result<Unused> {
-        Ok(Unused)
-    }
 
     fn requires_scoring(&self) -> bool {
         self.top.as_ref().is_some_and(Top::by_score)
     }
 
-    /// Goes through a segment as a whole, so that what counts it may borrow from the plans.
-    fn collect_segment(
-        &self,
-        weight: &dyn Weight,
-        segment: SegmentOrdinal,
-        reader: &SegmentReader,
-    ) -> tantivy::Result<tantivy::Result<Passed>> {
+    fn segment(&self, weight: &dyn Weight, segment: u32, reader: &SegmentReader) -> tantivy::Result<Passed> {
         let mut passed = self.nothing();
         let mut top = self.top.as_ref().map(|top| SegmentTop::new(top, segment, reader)).transpose()?;
         let decided = match &mut top {
@@ -90,7 +98,7 @@ impl Collector for Pass {
         if self.plans.is_empty() && decided {
             passed.total = u64::from(if self.everything { reader.num_docs() } else { weight.count(reader)? });
             passed.best = top.map(SegmentTop::best).transpose()?.unwrap_or_default();
-            return Ok(Ok(passed));
+            return Ok(passed);
         }
         let mut facets = Vec::with_capacity(self.plans.len());
         for (numbering, with) in &self.plans {
@@ -165,16 +173,16 @@ impl Collector for Pass {
         if let Some(top) = top {
             passed.best = top.best()?;
         }
-        Ok(Ok(passed))
+        Ok(passed)
     }
 
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Passed>>) -> tantivy::Result<Passed> {
+    fn together(&self, segments: Vec<tantivy::Result<Passed>>) -> tantivy::Result<Passed> {
         let mut all = self.nothing();
-        for fruit in fruits {
-            let fruit = fruit?;
-            all.total += fruit.total;
-            all.best.extend(fruit.best);
-            for (all, counts) in all.facets.iter_mut().zip(fruit.facets) {
+        for passed in segments {
+            let passed = passed?;
+            all.total += passed.total;
+            all.best.extend(passed.best);
+            for (all, counts) in all.facets.iter_mut().zip(passed.facets) {
                 match (all, counts) {
                     (Counts::One(all), Counts::One(counts)) => {
                         all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
@@ -208,18 +216,5 @@ fn cross(
                 *counts.entry((*number, *other)).or_default() += 1;
             }
         }
-    }
-}
-
-/// Whole segments are gone through, and never single articles.
-struct Unused;
-
-impl SegmentCollector for Unused {
-    type Fruit = tantivy::Result<Passed>;
-
-    fn collect(&mut self, _document: DocId, _score: Score) {}
-
-    fn harvest(self) -> Self::Fruit {
-        Ok(Passed { total: 0, facets: Vec::new(), best: Vec::new() })
     }
 }

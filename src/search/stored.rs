@@ -4,7 +4,7 @@ use tantivy::{DocAddress, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index;
+use crate::index::{self, spread};
 
 use super::archive::Archive;
 
@@ -21,15 +21,16 @@ impl Archive {
     ///
     /// # Errors
     /// If the index is damaged, or what `make` says.
-    pub(super) fn of_each<T>(
+    pub(super) fn of_each<T: Send>(
         &self,
         addresses: &[DocAddress],
-        make: impl Fn(usize, Article) -> anyhow::Result<T>,
+        make: impl Fn(usize, Article) -> anyhow::Result<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let mut stored: Vec<Stored> = addresses.iter().copied().zip(0..).collect();
         if !self.answers_once() {
-            return stored.into_iter().map(|(address, place)| make(place, self.article(address)?)).collect();
+            let (made, _) = spread(addresses.len(), |place| make(place, self.article(addresses[place])?));
+            return made.into_iter().collect();
         }
+        let mut stored: Vec<Stored> = addresses.iter().copied().zip(0..).collect();
         stored.sort_unstable();
         let mut made = self.as_stored(&stored, make)?;
         made.sort_unstable_by_key(|(place, _)| *place);

@@ -69,7 +69,7 @@ pub fn timeline(archive: &Archive, requests: &[SearchRequest], unit: Facet) -> a
     let mut count = |request: &SearchRequest| -> anyhow::Result<(u64, Vec<u64>)> {
         let mut compiler = archive.compiler()?;
         let query = whole_query(&mut compiler, request, None)?;
-        let mut passed = pass(archive, &query, plans.clone(), None)?;
+        let mut passed = pass(archive, &query, &compiler.effort, plans.clone(), None)?;
         warnings.extend(compiler.take_warnings());
         let counts = match passed.facets.pop() {
             Some(Counts::One(counts)) => counts,

@@ -14,11 +14,17 @@ type Spans = Vec<Range<u32>>;
 
 /// A span over the postings of one segment.
 pub(super) enum Matcher {
-    Words { postings: Vec<SegmentPostings>, positions: Vec<u32> },
+    Words { words: Vec<Word>, positions: Vec<u32> },
     Sequence { parts: Vec<Matcher>, slop: u32, next: Spans, longer: Spans },
     Near { sides: Box<[Matcher; 2]>, distance: u32, ordered: bool, left: Spans, right: Spans },
     Any { parts: Vec<Matcher>, one: Spans },
     First(u32, Box<Matcher>),
+}
+
+/// One word, and the article its postings stand at: those are large, and of most words only that is asked.
+pub(super) struct Word {
+    doc: DocId,
+    postings: Box<SegmentPostings>,
 }
 
 impl Matcher {
@@ -28,12 +34,13 @@ impl Matcher {
         Ok(match span {
             Span::Words(words) => {
                 let index = reader.inverted_index(field)?;
-                let mut postings = Vec::new();
+                let mut held = Vec::new();
                 for word in words {
                     let term = Term::from_field_text(field, word);
-                    postings.extend(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?);
+                    let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+                    held.extend(postings.map(|postings| Word { doc: postings.doc(), postings: Box::new(postings) }));
                 }
-                Self::Words { postings, positions: Vec::new() }
+                Self::Words { words: held, positions: Vec::new() }
             }
             Span::Sequence(parts, slop) => {
                 Self::Sequence { parts: all(parts)?, slop: *slop, next: Vec::new(), longer: Vec::new() }
@@ -53,11 +60,13 @@ impl Matcher {
     /// The first article from `target` on that holds the words this needs.
     pub(super) fn seek(&mut self, target: DocId) -> DocId {
         match self {
-            Self::Words { postings, .. } => {
+            Self::Words { words, .. } => {
                 let mut least = TERMINATED;
-                for postings in postings {
-                    let doc = postings.doc();
-                    least = least.min(if doc < target { postings.seek(target) } else { doc });
+                for word in words {
+                    if word.doc < target {
+                        word.doc = word.postings.seek(target);
+                    }
+                    least = least.min(word.doc);
                 }
                 least
             }
@@ -70,7 +79,9 @@ impl Matcher {
 
     pub(super) fn size_hint(&self) -> u32 {
         match self {
-            Self::Words { postings, .. } => postings.iter().map(DocSet::size_hint).fold(0, u32::saturating_add),
+            Self::Words { words, .. } => {
+                words.iter().map(|word| word.postings.size_hint()).fold(0, u32::saturating_add)
+            }
             Self::Any { parts, .. } => parts.iter().map(Self::size_hint).fold(0, u32::saturating_add),
             Self::Sequence { parts, .. } => parts.iter().map(Self::size_hint).min().unwrap_or(0),
             Self::Near { sides, .. } => sides.iter().map(Self::size_hint).min().unwrap_or(0),
@@ -84,10 +95,10 @@ impl Matcher {
         found.clear();
         let mut read = 0;
         match self {
-            Self::Words { postings, positions } => {
+            Self::Words { words, positions } => {
                 let mut holding = 0;
-                for postings in postings.iter_mut().filter(|postings| postings.doc() == doc) {
-                    postings.positions(positions);
+                for word in words.iter_mut().filter(|word| word.doc == doc) {
+                    word.postings.positions(positions);
                     found.extend(positions.iter().map(|position| *position..*position + 1));
                     holding += 1;
                 }
@@ -139,20 +150,17 @@ impl Matcher {
 
 /// The first article from `target` on at which every part can stand.
 fn all_at(parts: &mut [Matcher], target: DocId) -> DocId {
-    let mut target = target;
-    'again: loop {
-        for part in &mut *parts {
-            let doc = part.seek(target);
-            if doc > target {
-                if doc == TERMINATED {
-                    return TERMINATED;
-                }
-                target = doc;
-                continue 'again;
-            }
+    let (mut target, mut agreed) = (target, 0);
+    // round and round, until all in a row agree
+    for place in (0..parts.len()).cycle() {
+        let doc = parts[place].seek(target);
+        agreed = if doc > target { 1 } else { agreed + 1 };
+        target = doc;
+        if agreed == parts.len() || doc == TERMINATED {
+            break;
         }
-        return target;
     }
+    target
 }
 
 /// Spans made of one from each side with at most `distance` words between; for each left one the nearest right one on

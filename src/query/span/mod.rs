@@ -3,11 +3,10 @@
 //! tantivy's phrase query knows only fixed words in a row. This one finds the articles that hold the words at all, as any
 //! query does, and then works out the stretches of words (spans) that fit, from the leaves up.
 
+mod effort;
 mod matcher;
 
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25Weight, EnableScoring, Explanation, Query, Scorer, Weight};
@@ -15,7 +14,10 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
 
 use super::picked::score_of_match;
+use effort::Purse;
 use matcher::Matcher;
+
+pub use effort::Effort;
 
 /// Most spans worked out for one article, so that no query can take forever on one text.
 const MOST_SPANS: usize = 20_000;
@@ -55,46 +57,6 @@ pub struct SpanQuery {
     pub at_least: u32,
     /// What the whole query may cost.
     pub effort: Effort,
-}
-
-/// Places and postings looked at for one query, all its parts together.
-const MOST_LOOKED_AT: u64 = 40_000_000;
-
-/// What looking at places has cost one query so far, in postings moved and places read; shared by its parts.
-#[derive(Clone, Debug)]
-pub struct Effort {
-    spent: Arc<AtomicU64>,
-    most: u64,
-}
-
-impl Default for Effort {
-    fn default() -> Self {
-        Self { spent: Arc::default(), most: MOST_LOOKED_AT }
-    }
-}
-
-impl Effort {
-    /// For what is bounded by other means, and must not change what matches.
-    pub fn unlimited() -> Self {
-        Self { spent: Arc::default(), most: u64::MAX }
-    }
-
-    /// Whether the limit stopped the query.
-    pub fn is_spent(&self) -> bool {
-        self.spent.load(Ordering::Relaxed) >= self.most
-    }
-
-    /// What the answer says then.
-    pub fn warning(&self) -> String {
-        format!(
-            "stopped after looking at {} places for phrases, NEAR and patterns: articles may be missing; make it narrower",
-            self.most
-        )
-    }
-
-    fn spend(&self, cost: u64) {
-        self.spent.fetch_add(cost, Ordering::Relaxed);
-    }
 }
 
 impl Span {
@@ -184,7 +146,7 @@ impl SpanWeight {
         Ok(SpanScorer {
             matcher,
             at_least: self.query.at_least as usize,
-            effort: self.query.effort.clone(),
+            purse: Purse::new(&self.query.effort),
             cost: u64::from(self.query.span.postings()),
             similarity: self.similarity.as_ref().map(|similarity| similarity.boost_by(boost)),
             norms: norms.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1)),
@@ -211,7 +173,7 @@ impl Weight for SpanWeight {
 pub(super) struct SpanScorer {
     matcher: Matcher,
     at_least: usize,
-    effort: Effort,
+    purse: Purse,
     /// Postings moved to look at one article.
     cost: u64,
     similarity: Option<Bm25Weight>,
@@ -240,18 +202,14 @@ impl SpanScorer {
     fn find(&mut self, target: DocId) -> DocId {
         let mut target = target;
         loop {
-            self.effort.spend(self.cost);
-            let candidate = if self.effort.is_spent() { TERMINATED } else { self.matcher.seek(target) };
-            if candidate == TERMINATED {
+            let candidate = if self.purse.spend(self.cost) { self.matcher.seek(target) } else { TERMINATED };
+            // a step forward costs once more
+            if candidate == TERMINATED || candidate > target && !self.purse.spend(self.cost) {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }
-            if candidate > target {
-                target = candidate;
-                continue;
-            }
             let read = self.matcher.spans(candidate, &mut self.found);
-            self.effort.spend(read);
+            self.purse.spend(read);
             if self.found.len() >= self.at_least {
                 self.spans = self.found.len();
                 self.doc = candidate;

@@ -1,0 +1,138 @@
+//! Work on each of several parts, most often segments, shared with cores that have nothing else to do where that pays. What is found
+//! does not depend on who looked.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// Work left that is worth waking somebody for.
+const WORTH_WAKING: Duration = Duration::from_micros(100);
+
+/// Those who help; none on one core, or where the system gives no threads.
+static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = available_parallelism().map_or(1, usize::from);
+    let pool = ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1)).thread_name(|_| "helper".to_owned());
+    if cores > 1 { pool.build().ok() } else { None }
+});
+
+/// Threads at work on parts: who asks while all cores are busy works alone, and many searches at once take no longer together.
+static AT_WORK: AtomicUsize = AtomicUsize::new(0);
+
+/// Some of those threads.
+struct AtWork(usize);
+
+impl AtWork {
+    fn one() -> Self {
+        AT_WORK.fetch_add(1, Ordering::Relaxed);
+        Self(1)
+    }
+
+    /// Takes as many helpers as have nothing to do, at most so many.
+    fn take(&mut self, most: usize, helpers: usize) -> usize {
+        let taken = AT_WORK.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |at_work| {
+            let free = (helpers + 1).saturating_sub(at_work).min(most);
+            (free > 0).then_some(at_work + free)
+        });
+        let taken = taken.map_or(0, |before| (helpers + 1).saturating_sub(before).min(most));
+        self.0 += taken;
+        taken
+    }
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        AT_WORK.fetch_sub(self.0, Ordering::Relaxed);
+    }
+}
+
+/// What `go` makes of each part in turn, and whether others helped. The first parts tell whether the rest is worth waking anybody.
+pub fn spread<T: Send>(parts: usize, go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
+    let mut at_work = AtWork::one();
+    let mut made = Vec::with_capacity(parts);
+    let started = Instant::now();
+    while made.len() < parts {
+        made.push(go(made.len()));
+        let (done, left) = (made.len(), parts - made.len());
+        if left > 1
+            && started.elapsed() * left as u32 / done as u32 > WORTH_WAKING
+            && let Some(helpers) = &*HELPERS
+        {
+            let helping = at_work.take(left - 1, helpers.current_num_threads());
+            if helping > 0 {
+                together(&mut made, parts, helpers, helping, &go);
+                return (made, true);
+            }
+        }
+    }
+    (made, false)
+}
+
+/// Makes the parts that are left with so many helpers.
+fn together<T: Send>(
+    made: &mut Vec<T>,
+    parts: usize,
+    helpers: &ThreadPool,
+    helping: usize,
+    go: &(impl Fn(usize) -> T + Sync),
+) {
+    let next = AtomicUsize::new(made.len());
+    let by_helpers: Mutex<Vec<(usize, T)>> = Mutex::default();
+    let work = || {
+        let mut own = Vec::new();
+        loop {
+            let part = next.fetch_add(1, Ordering::Relaxed);
+            if part >= parts {
+                return own;
+            }
+            own.push((part, go(part)));
+        }
+    };
+    let mut rest = helpers.in_place_scope(|scope| {
+        for _ in 0..helping {
+            scope.spawn(|_| {
+                let own = work();
+                by_helpers.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+            });
+        }
+        work()
+    });
+    rest.extend(by_helpers.into_inner().unwrap_or_else(PoisonError::into_inner));
+    rest.sort_unstable_by_key(|(part, _)| *part);
+    made.extend(rest.into_iter().map(|(_, made)| made));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_come_in_their_order_whoever_made_them() {
+        for parts in [0, 1, 2, 40] {
+            let slowly = |part: usize| {
+                std::thread::sleep(Duration::from_micros(200 + 100 * (part as u64 % 3)));
+                part
+            };
+            assert_eq!(spread(parts, slowly).0, (0..parts).collect::<Vec<_>>());
+            assert_eq!(spread(parts, |part| part).0, (0..parts).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn who_is_at_work_is_free_again_after_a_panic() {
+        let panics = std::panic::catch_unwind(|| {
+            spread(8, |part| {
+                std::thread::sleep(Duration::from_micros(200));
+                assert_ne!(part, 5);
+            })
+        });
+        assert!(panics.is_err());
+        let (made, _) = spread(8, |part| {
+            std::thread::sleep(Duration::from_micros(200));
+            part
+        });
+        assert_eq!(made.len(), 8);
+    }
+}
