@@ -25,8 +25,6 @@ const SHA256: u64 = 2;
 const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
-/// The time lies outside 1677 to 2262 and takes sixteen bytes, not eight.
-const FAR: u64 = 32;
 
 /// Bytes a file takes at least.
 const SHORTEST: usize = 5;
@@ -64,8 +62,8 @@ pub struct SourceFile {
     pub root: usize,
     /// In bytes.
     pub size: u64,
-    /// Nanoseconds since 1970.
-    pub modified: Option<i128>,
+    /// Nanoseconds since 1970, modulo 2^64.
+    pub modified: Option<i64>,
     /// Of its bytes on disk and those of its pages; absent if one could not be read.
     pub sha256: Option<FileHash>,
     /// It was skipped as a copy of an earlier one.
@@ -122,6 +120,12 @@ impl SourceFile {
         self.details = (!details.is_empty()).then(|| Box::new(details));
     }
 
+    /// Says what was left out of it and repaired in it.
+    pub fn set_left_out(&mut self, left_out: LeftOut) {
+        let details = self.details.take().map_or_else(Details::default, |details| *details);
+        self.set_details(Details { left_out, ..details });
+    }
+
     fn write(&self, before: &str, out: &mut Vec<u8>) -> anyhow::Result<()> {
         varint::push_text(out, before, &self.path);
         varint::push(out, self.root as u64);
@@ -132,18 +136,13 @@ impl SourceFile {
             | mark(COPY, self.is_copy)
             | mark(REFUSED_FUTURE, self.refused_future)
             | mark(DETAILS, self.details.is_some());
-        match self.modified.map(|modified| i64::try_from(modified).map_err(|_| modified)) {
-            None => varint::push(out, marks),
-            Some(Ok(near)) => {
-                varint::push(out, marks);
-                out.extend(near.to_le_bytes());
-            }
-            Some(Err(far)) => {
-                varint::push(out, marks | FAR);
-                out.extend(far.to_le_bytes());
-            }
+        varint::push(out, marks);
+        if let Some(modified) = self.modified {
+            out.extend_from_slice(&modified.to_le_bytes());
         }
-        out.extend(self.sha256.iter().flat_map(|FileHash(sha256)| sha256));
+        if let Some(FileHash(sha256)) = &self.sha256 {
+            out.extend_from_slice(sha256);
+        }
         if let Some(details) = &self.details {
             let json = serde_json::to_vec(details)?;
             varint::push(out, json.len() as u64);
@@ -159,27 +158,19 @@ impl SourceFile {
         let size = varint::take(rest)?;
         let marks = varint::take(rest)?;
         let is_set = |mark: u64| marks & mark != 0;
-        let mut file = Self {
-            path: path.clone(),
-            root,
-            size,
-            is_copy: is_set(COPY),
-            refused_future: is_set(REFUSED_FUTURE),
-            ..Self::default()
-        };
-        if is_set(MODIFIED) && !is_set(FAR) {
-            file.modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?).into());
-        } else if is_set(MODIFIED) {
-            file.modified = Some(i128::from_le_bytes(varint::take_bytes(rest, 16)?.try_into().ok()?));
+        let (mut modified, mut sha256, mut details) = (None, None, None);
+        if is_set(MODIFIED) {
+            modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?));
         }
         if is_set(SHA256) {
-            file.sha256 = Some(FileHash(varint::take_bytes(rest, 32)?.try_into().ok()?));
+            sha256 = Some(FileHash(varint::take_bytes(rest, 32)?.try_into().ok()?));
         }
         if is_set(DETAILS) {
             let length = varint::take(rest)?;
-            file.details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
+            details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
         }
-        Some(file)
+        let (is_copy, refused_future) = (is_set(COPY), is_set(REFUSED_FUTURE));
+        Some(Self { path: path.clone(), root, size, modified, sha256, is_copy, refused_future, details })
     }
 }
 
@@ -190,9 +181,9 @@ pub struct PageFile {
     pub path: String,
     /// In bytes.
     pub size: u64,
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, modulo 2^64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified: Option<i128>,
+    pub modified: Option<i64>,
 }
 
 /// What was left out of a file and repaired in it, by reason, with the first of each.
@@ -273,7 +264,7 @@ mod tests {
             SourceFile { path: "a/b.txt".to_owned(), root: 200, sha256: FileHash::of(&text), ..SourceFile::default() },
             SourceFile { path: "b.txt".to_owned(), is_copy: true, refused_future: true, ..SourceFile::default() },
         ];
-        files[2].modified = Some(i128::from(i64::MAX) + 1);
+        files[2].modified = Some(i64::MAX);
         files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
         files[2].set_details(Details::default());
         write_files(folder.path(), &files).unwrap();

@@ -34,6 +34,13 @@ pub struct ReadFile {
 pub struct RootFile {
     pub root: usize,
     pub file: File,
+    /// What it describes, if it is a scanned issue.
+    pub issue: Option<Box<Issue>>,
+}
+
+/// The pages of a scanned issue.
+#[derive(Default)]
+pub struct Issue {
     /// Files that are read as part of it.
     pub pages: Vec<File>,
     /// Addresses of pages it names.
@@ -43,12 +50,17 @@ pub struct RootFile {
 impl RootFile {
     /// Bytes of the file and its pages.
     pub fn bytes(&self) -> u64 {
-        self.file.size + self.pages.iter().map(|page| page.size).sum::<u64>()
+        self.file.size + self.pages().iter().map(|page| page.size).sum::<u64>()
+    }
+
+    /// Files that are read as part of it.
+    pub fn pages(&self) -> &[File] {
+        self.issue.as_ref().map_or(&[], |issue| &issue.pages)
     }
 
     /// The hash of its bytes and those of its pages, if all can be read: what cannot is reported when it is its turn.
     pub fn hash(&self) -> Option<FileHash> {
-        let parts = [&self.file].into_iter().chain(&self.pages).map(|file| FileHash::of(&file.location));
+        let parts = [&self.file].into_iter().chain(self.pages()).map(|file| FileHash::of(&file.location()));
         Some(joined(parts.collect::<Option<Vec<_>>>()?))
     }
 }
@@ -60,16 +72,24 @@ pub fn walk_all(
     settings: &Settings,
     tally: &mut Tally,
 ) -> anyhow::Result<Vec<RootFile>> {
-    let mut files = Vec::new();
+    // a list of many that grows is copied again and again
+    let mut files: Vec<RootFile> = Vec::with_capacity(roots.iter().map(|root| known.about(root)).sum());
+    let order =
+        |a: &RootFile, b: &RootFile| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root]));
+    let mut is_in_order = true;
     for (root, path) in roots.iter().enumerate() {
-        let walk = archive::walk_about(path, known.about(path))?;
-        for skip in walk.skipped {
+        let skipped = archive::walk(path, |file| {
+            let found = RootFile { root, file, issue: None };
+            is_in_order &= files.last().is_none_or(|last| order(last, &found).is_le());
+            files.push(found);
+        })?;
+        for skip in skipped {
             tally.skip(skip);
         }
-        let found = |file| RootFile { root, file, pages: Vec::new(), names: Vec::new() };
-        files.extend(walk.files.into_iter().map(found));
     }
-    files.sort_by(|a, b| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root])));
+    if !is_in_order {
+        files.sort_by(order);
+    }
     Ok(gather(files, roots, known, settings, tally))
 }
 
@@ -130,7 +150,7 @@ fn read_file(
     let tally = std::cell::RefCell::new(tally);
     let mut issues = Issues::default();
     let mut hashes = Some(Vec::new());
-    for (number, part) in [&file.file].into_iter().chain(&file.pages).enumerate() {
+    for (number, part) in [&file.file].into_iter().chain(file.pages()).enumerate() {
         if !framing.receiving {
             break;
         }
