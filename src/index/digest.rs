@@ -94,18 +94,33 @@ impl Pairs {
 
     /// Reads the next pair, reusing the memory of `pair`; false after the last.
     fn read(&mut self, (id, hash): &mut Pair) -> anyhow::Result<bool> {
-        let mut length = [0; 4];
         let damaged = || format!("{DAMAGED}: {} breaks off", self.path.display());
-        if self.input.fill_buf().with_context(damaged)?.is_empty() {
+        let ready = self.input.fill_buf().with_context(damaged)?;
+        if ready.is_empty() {
             return Ok(false);
         }
-        self.input.read_exact(&mut length).with_context(damaged)?;
         id.clear();
+        if let Some((text, found)) = whole_pair(ready) {
+            id.push_str(std::str::from_utf8(text).with_context(damaged)?);
+            *hash = *found;
+            let taken = 4 + text.len() + found.len();
+            self.input.consume(taken);
+            return Ok(true);
+        }
+        let mut length = [0; 4];
+        self.input.read_exact(&mut length).with_context(damaged)?;
         let length = u64::from(u32::from_le_bytes(length));
         (&mut self.input).take(length).read_to_string(id).with_context(damaged)?;
         self.input.read_exact(hash).with_context(damaged)?;
         Ok(true)
     }
+}
+
+/// The id and hash these bytes begin with, if they hold all of it.
+fn whole_pair(bytes: &[u8]) -> Option<(&[u8], &ArticleHash)> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let (id, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    Some((id, rest.first_chunk()?))
 }
 
 /// The pairs of a segment's articles, those removed left out.

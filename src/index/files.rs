@@ -21,7 +21,7 @@ pub const FILES: &str = "files.bin";
 
 // marks of what is told of a file
 const MODIFIED: u64 = 1;
-const SHA256: u64 = 2;
+const HASH: u64 = 2;
 const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
@@ -31,9 +31,20 @@ const SHORTEST: usize = 5;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
-/// SHA-256 of a file's bytes.
+/// The first half of the SHA-256 of a file's bytes: no two files of an archive share one by chance, and there may be millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FileHash(pub [u8; 32]);
+pub struct FileHash(pub [u8; HASH_BYTES]);
+
+const HASH_BYTES: usize = 16;
+
+impl From<[u8; 32]> for FileHash {
+    /// Of a SHA-256.
+    fn from(sha256: [u8; 32]) -> Self {
+        let mut half = [0; HASH_BYTES];
+        half.copy_from_slice(&sha256[..HASH_BYTES]);
+        Self(half)
+    }
+}
 
 impl FileHash {
     /// Of a file that can be read.
@@ -44,7 +55,7 @@ impl FileHash {
         let mut buffer = [0; 16 << 10];
         loop {
             match file.read(&mut buffer) {
-                Ok(0) => return Some(Self(hasher.finalize().into())),
+                Ok(0) => return Some(Self::from(<[u8; 32]>::from(hasher.finalize()))),
                 Ok(read) => hasher.update(&buffer[..read]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => return None,
@@ -65,7 +76,7 @@ pub struct SourceFile {
     /// Nanoseconds since 1970, modulo 2^64.
     pub modified: Option<i64>,
     /// Of its bytes on disk and those of its pages; absent if one could not be read.
-    pub sha256: Option<FileHash>,
+    pub hash: Option<FileHash>,
     /// It was skipped as a copy of an earlier one.
     pub is_copy: bool,
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
@@ -132,7 +143,7 @@ impl SourceFile {
         varint::push(out, self.size);
         let mark = |mark: u64, is_set: bool| if is_set { mark } else { 0 };
         let marks = mark(MODIFIED, self.modified.is_some())
-            | mark(SHA256, self.sha256.is_some())
+            | mark(HASH, self.hash.is_some())
             | mark(COPY, self.is_copy)
             | mark(REFUSED_FUTURE, self.refused_future)
             | mark(DETAILS, self.details.is_some());
@@ -140,8 +151,8 @@ impl SourceFile {
         if let Some(modified) = self.modified {
             out.extend_from_slice(&modified.to_le_bytes());
         }
-        if let Some(FileHash(sha256)) = &self.sha256 {
-            out.extend_from_slice(sha256);
+        if let Some(FileHash(hash)) = &self.hash {
+            out.extend_from_slice(hash);
         }
         if let Some(details) = &self.details {
             let json = serde_json::to_vec(details)?;
@@ -158,19 +169,19 @@ impl SourceFile {
         let size = varint::take(rest)?;
         let marks = varint::take(rest)?;
         let is_set = |mark: u64| marks & mark != 0;
-        let (mut modified, mut sha256, mut details) = (None, None, None);
+        let (mut modified, mut hash, mut details) = (None, None, None);
         if is_set(MODIFIED) {
             modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?));
         }
-        if is_set(SHA256) {
-            sha256 = Some(FileHash(varint::take_bytes(rest, 32)?.try_into().ok()?));
+        if is_set(HASH) {
+            hash = Some(FileHash(varint::take_bytes(rest, HASH_BYTES as u64)?.try_into().ok()?));
         }
         if is_set(DETAILS) {
             let length = varint::take(rest)?;
             details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
         }
         let (is_copy, refused_future) = (is_set(COPY), is_set(REFUSED_FUTURE));
-        Some(Self { path: path.clone(), root, size, modified, sha256, is_copy, refused_future, details })
+        Some(Self { path: path.clone(), root, size, modified, hash, is_copy, refused_future, details })
     }
 }
 
@@ -257,11 +268,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = folder.path().join("a.txt");
         fs::write(&text, "abc").unwrap();
-        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let expected = "ba7816bf8f01cfea414140de5dae2223";
         assert_eq!(crate::facts::hexadecimal(&FileHash::of(&text).unwrap().0), expected);
         let mut files = [
             SourceFile { path: "a/a.txt".to_owned(), size: 3, modified: Some(-5), ..SourceFile::default() },
-            SourceFile { path: "a/b.txt".to_owned(), root: 200, sha256: FileHash::of(&text), ..SourceFile::default() },
+            SourceFile { path: "a/b.txt".to_owned(), root: 200, hash: FileHash::of(&text), ..SourceFile::default() },
             SourceFile { path: "b.txt".to_owned(), is_copy: true, refused_future: true, ..SourceFile::default() },
         ];
         files[2].modified = Some(i64::MAX);

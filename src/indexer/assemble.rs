@@ -183,7 +183,7 @@ pub fn assemble(
         match fates.next() {
             Some(Fate::Kept(before)) => {
                 let old = &mut old[before];
-                (file.sha256, file.refused_future) = (old.sha256, old.refused_future);
+                (file.hash, file.refused_future) = (old.hash, old.refused_future);
                 if let Some(old) = old.details.take() {
                     file.set_left_out(old.left_out);
                 }
@@ -194,12 +194,12 @@ pub fn assemble(
                 let mut tally = Tally::default();
                 tally.skip(copy_of(&original.0, &file.path));
                 file.set_left_out(tally.into());
-                (file.sha256, file.is_copy) = (Some(original.1), true);
+                (file.hash, file.is_copy) = (Some(original.1), true);
             }
             Some(Fate::Read) | None => {}
         }
-        if let Some(ReadFile { sha256, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
-            (file.sha256, file.is_copy) = (sha256, is_copy);
+        if let Some(ReadFile { hash, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
+            (file.hash, file.is_copy) = (hash, is_copy);
             file.refused_future = tally.has_refused_date();
             file.set_left_out(tally.into());
         }

@@ -23,7 +23,7 @@ pub struct ReadFile {
     /// Its place among those found.
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
-    pub sha256: Option<FileHash>,
+    pub hash: Option<FileHash>,
     /// It was skipped as a copy of an earlier one.
     pub is_copy: bool,
     /// What was left out.
@@ -118,15 +118,15 @@ pub fn read_batches(
             break;
         }
         let original = copies.original_of(*number, file);
-        let sha256 = match original {
-            Some((original, sha256)) => {
+        let hash = match original {
+            Some((original, hash)) => {
                 tally.skip(copy_of(&found[original as usize].file.path, &file.file.path));
-                Some(sha256)
+                Some(hash)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
         };
         progress.files.fetch_add(1, Ordering::Relaxed);
-        files.push(ReadFile { number: *number, sha256, is_copy: original.is_some(), tally });
+        files.push(ReadFile { number: *number, hash, is_copy: original.is_some(), tally });
     }
     framing.send();
     Ok(files)
@@ -173,7 +173,7 @@ fn read_file(
             &mut |skip| tally.borrow_mut().skip(skip),
         );
         match contents {
-            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash(contents.sha256))),
+            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash::from(contents.sha256))),
             Err(skip) => {
                 tally.borrow_mut().skip(skip);
                 hashes = None;
@@ -195,7 +195,8 @@ fn joined(mut hashes: Vec<FileHash>) -> FileHash {
     match hashes.pop() {
         Some(only) if hashes.is_empty() => only,
         last => {
-            FileHash(Sha256::digest(hashes.into_iter().chain(last).flat_map(|hash| hash.0).collect::<Vec<u8>>()).into())
+            let all: Vec<u8> = hashes.into_iter().chain(last).flat_map(|hash| hash.0).collect();
+            FileHash::from(<[u8; 32]>::from(Sha256::digest(all)))
         }
     }
 }
@@ -304,11 +305,11 @@ impl Originals {
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
-        let sha256 = found.hash()?;
-        match self.by_hash.get(&sha256) {
-            Some(original) => Some((*original, sha256)),
+        let hash = found.hash()?;
+        match self.by_hash.get(&hash) {
+            Some(original) => Some((*original, hash)),
             None => {
-                self.by_hash.insert(sha256, number);
+                self.by_hash.insert(hash, number);
                 None
             }
         }

@@ -70,7 +70,7 @@ impl Old {
     /// now can, or it changed while it was read.
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
-            || old.sha256.is_none() && archive::open(&new.file.location()).is_ok()
+            || old.hash.is_none() && archive::open(&new.file.location()).is_ok()
             || old.left_out().is_some_and(|left_out| left_out.skipped.contains_key(&SkipReason::Changed.to_string()))
     }
 }
@@ -119,30 +119,30 @@ impl Refresh {
             let is_alike = sizes.contains_key(&new.file.size);
             let before = before.map(|before| (before, &files[before]));
             let is_unchanged = |(_, before): &(usize, &SourceFile)| old.is_unchanged(before, new, settings);
-            let mut sha256 = None;
+            let mut hash = None;
             if let Some((_, copy)) = before.filter(is_unchanged) {
-                sha256 = copy.sha256;
+                hash = copy.hash;
             } else if is_alike || before.is_some_and(|(_, before)| before.size == new.file.size) {
-                sha256 = new.hash();
+                hash = new.hash();
                 let is_same = |(_, before): &(usize, &SourceFile)| {
-                    sha256.is_some() && sha256 == before.sha256 && !old.is_due(before, new, settings)
+                    hash.is_some() && hash == before.hash && !old.is_due(before, new, settings)
                 };
                 if let Some((before, _)) = before.filter(is_same).filter(|(_, before)| !before.is_copy) {
                     fates[number] = Fate::Kept(before);
                 }
             }
-            hashed.extend(sha256.filter(|_| is_alike).map(|sha256| (number, sha256)));
+            hashed.extend(hash.filter(|_| is_alike).map(|hash| (number, hash)));
         }
         let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
         let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
         for (number, _) in found.iter().enumerate().filter(|(_, new)| sizes.contains_key(&new.file.size)) {
-            let kept = if let Fate::Kept(before) = fates[number] { files[before].sha256 } else { None };
-            let sha256 = kept.or_else(|| hashed.get(&number).copied()).filter(|sha256| shared.contains(sha256));
-            let Some(sha256) = sha256 else { continue };
-            match originals.get(&sha256) {
-                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), sha256))),
+            let kept = if let Fate::Kept(before) = fates[number] { files[before].hash } else { None };
+            let hash = kept.or_else(|| hashed.get(&number).copied()).filter(|hash| shared.contains(hash));
+            let Some(hash) = hash else { continue };
+            match originals.get(&hash) {
+                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), hash))),
                 None => {
-                    originals.insert(sha256, number);
+                    originals.insert(hash, number);
                 }
             }
         }

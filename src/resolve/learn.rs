@@ -60,7 +60,7 @@ impl NameTable {
 
     fn learn_spellings(&mut self, full: &[Full<'_>], names: &Names) {
         let mut learned: BTreeMap<String, String> = BTreeMap::new();
-        let mut groups: FxHashMap<u64, SmallVec<[&str; 1]>> = FxHashMap::default();
+        let mut groups: FxHashMap<u64, SmallVec<[&str; 1]>> = with_room_for(full.len());
         let mut folded = String::new();
         for Full { name, .. } in full.iter().filter(|person| !person.is_short) {
             // names of one first name and surname; most share them with no other, and need not be taken apart
@@ -76,11 +76,18 @@ impl NameTable {
         for group in groups.into_values().filter(|group| group.len() > 1 || group[0].matches(' ').nth(1).is_some()) {
             learn_group(&group, names, &mut learned);
         }
-        let mut sounds: FxHashMap<String, SmallVec<[&str; 1]>> = FxHashMap::default();
+        let mut alike: FxHashMap<u64, SmallVec<[&str; 1]>> = with_room_for(full.len());
         for person in full.iter().filter(|person| !person.is_short && !learned.contains_key(person.name)) {
-            sounds.entry(sound(person.name)).or_default().push(person.name);
+            alike.entry(FxBuildHasher.hash_one(sound(person.name))).or_default().push(person.name);
         }
         let known = known_sounds();
+        let known_hashes: FxHashSet<u64> = known.keys().map(|sound| FxBuildHasher.hash_one(sound)).collect();
+        // most names sound like no other, and need not be heard again
+        let alike = alike.into_iter().filter(|(hash, group)| group.len() > 1 || known_hashes.contains(hash));
+        let mut sounds: FxHashMap<String, SmallVec<[&str; 1]>> = FxHashMap::default();
+        for name in alike.flat_map(|(_, group)| group) {
+            sounds.entry(sound(name)).or_default().push(name);
+        }
         for (sound, group) in sounds {
             match known.get(&sound).and_then(|name| Gazetteer::embedded().person(name)) {
                 Some(person) => {
@@ -112,9 +119,11 @@ impl NameTable {
             open_or_single.map(|(value, uses)| (*value, *uses, surname(value.trim_start_matches(OPEN)))).collect();
         let mut bearers: FxHashMap<&str, Vec<(&str, Name)>> = FxHashMap::default();
         bearers.extend(asked.iter().map(|(_, _, surname)| (surname.as_str(), Vec::new())));
+        let spellings: FxHashMap<&str, &str> =
+            self.spellings.iter().map(|(name, meant)| (name.as_str(), meant.as_str())).collect();
         let mut folded = String::new();
         for Full { name, uses, surname, .. } in full.iter().filter(|person| !person.is_short) {
-            let meant = self.spellings.get(*name).map_or(*name, String::as_str);
+            let meant = spellings.get(name).copied().unwrap_or(*name);
             let short = Gazetteer::embedded().person(meant).map_or(&[][..], |person| &person.short);
             let mut surnames: SmallVec<[Cow<'_, str>; 2]> = SmallVec::new();
             folded.clear();
@@ -136,6 +145,7 @@ impl NameTable {
         for (value, uses, surname) in &asked {
             let Some(bearers) = bearers.get(surname.as_str()).filter(|bearers| !bearers.is_empty()) else { continue };
             let written = value.trim_start_matches(OPEN);
+            let initial = begins_with_initial(written).then(|| written.chars().next()).flatten();
             let is_open = value.starts_with(OPEN);
             let closed = if is_open { names.get(written) } else { None };
             let meant: BTreeMap<i16, String> = uses
@@ -145,7 +155,7 @@ impl NameTable {
                         let thing = closed.map_or(0, |closed| closed.around(year).thing);
                         (uses.around(year).person, thing)
                     });
-                    Some((year, dominant(bearers, written, year, open)?))
+                    Some((year, dominant(bearers, initial, year, open)?.to_owned()))
                 })
                 .collect();
             if !meant.is_empty() {
@@ -154,6 +164,11 @@ impl NameTable {
         }
         self.surnames = learned;
     }
+}
+
+/// A table that need not grow.
+fn with_room_for<T>(count: usize) -> FxHashMap<u64, T> {
+    FxHashMap::with_capacity_and_hasher(count, FxBuildHasher)
 }
 
 /// Learns from names of one first name and surname, by what stands between.
@@ -223,18 +238,26 @@ fn known_sounds() -> FxHashMap<String, &'static str> {
     sounds.into_iter().filter_map(|(sound, name)| Some((sound, name?))).collect()
 }
 
-/// The bearer of a surname who is meant in a year. `open`: articles that leave the surname open, and that name a thing so.
-fn dominant(bearers: &[(&str, Name)], written: &str, year: i16, open: Option<(u32, u32)>) -> Option<String> {
-    let initial = begins_with_initial(written).then(|| written.chars().next()).flatten();
+/// The bearer of a surname who is meant in a year, among those whose names begin with the initial before it, if there is one.
+/// `open`: articles that leave the surname open, and that name a thing so.
+fn dominant<'a>(
+    bearers: &[(&'a str, Name)],
+    initial: Option<char>,
+    year: i16,
+    open: Option<(u32, u32)>,
+) -> Option<&'a str> {
     let fits = |name: &str| initial.is_none() || name.chars().next() == initial;
-    let counted: Vec<(&str, u32)> =
-        bearers.iter().filter(|(name, _)| fits(name)).map(|(name, uses)| (*name, uses.around(year).person)).collect();
-    let all: u32 = counted.iter().map(|(_, articles)| articles).sum();
-    let (name, articles) = counted.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))?;
+    let counted = bearers.iter().filter(|(name, _)| fits(name));
+    let counted = counted.map(|(name, uses)| (*name, uses.around(year).person));
+    let all: u32 = counted.clone().map(|(_, articles)| articles).sum();
+    if all < FEWEST_ARTICLES {
+        return None;
+    }
+    let (name, articles) = counted.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))?;
     let holds = articles >= FEWEST_ARTICLES && f64::from(articles) >= DOMINANT_SHARE * f64::from(all);
     let open_holds = open
         .is_none_or(|(left_open, thing)| f64::from(articles) >= OPEN_SHARE * f64::from(left_open) && articles > thing);
-    (holds && open_holds).then(|| name.to_owned())
+    (holds && open_holds).then_some(name)
 }
 
 #[cfg(test)]
