@@ -13,7 +13,7 @@ use crate::index::digest::{MergedPairs, Pair, digest};
 use crate::index::files::{SourceFile, read_files};
 use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
 use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
-use crate::resolve::{Evidence, NAMES, NameTable, Names, USES};
+use crate::resolve::{Evidence, MEANINGS, NameTable, Names, USES};
 
 /// Something wrong with an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -185,7 +185,7 @@ fn articles(path: &Path, manifest: &Manifest, found: &mut Vec<String>) -> anyhow
         found.push(format!("{USES} is not what the articles say of names"));
     }
     if NameTable::learn(&names) != NameTable::read(path)? {
-        found.push(format!("{NAMES} is not what the articles teach about names"));
+        found.push(format!("{MEANINGS} is not what the articles teach about names"));
     }
     for segment in &manifest.segments {
         let read: BTreeSet<Pair> = hashes.remove(&segment.id).unwrap_or_default().into_iter().collect();

@@ -13,12 +13,25 @@ const MARK: &str = "\0";
 
 /// The arguments understood; ends the process with help or a message if they are not.
 pub fn read(arguments: impl Iterator<Item = OsString>) -> CommandLine {
+    let arguments: Vec<OsString> = arguments.collect();
     let mut command = CommandLine::command();
-    command.build();
-    let marked = mark(&command, arguments.collect());
-    let understood =
-        CommandLine::command().try_get_matches_from(marked).and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let marked = match verb(&command, &arguments) {
+        Some(verb) => mark(&verb, arguments),
+        None => {
+            // help and suggestions are about all verbs
+            command.build();
+            arguments
+        }
+    };
+    let understood = command.try_get_matches_from(marked).and_then(|matches| CommandLine::from_arg_matches(&matches));
     understood.unwrap_or_else(|error| error.exit())
+}
+
+/// The verb named, with all it takes; what the others take is left alone, or a search would wait a millisecond for it.
+fn verb(command: &Command, arguments: &[OsString]) -> Option<Command> {
+    let mut verb = command.find_subcommand(arguments.get(1)?.to_str()?)?.clone();
+    verb.build();
+    Some(verb)
 }
 
 /// Parses a word of a query: takes the mark off again.
@@ -26,9 +39,10 @@ pub fn word() -> impl TypedValueParser<Value = String> {
     StringValueParser::new().map(|word| word.strip_prefix(MARK).map_or(word.clone(), str::to_owned))
 }
 
-fn mark(command: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
-    let verb = arguments.get(1).and_then(|verb| verb.to_str()).and_then(|verb| command.find_subcommand(verb));
-    let Some(verb) = verb.filter(|verb| takes_words(verb)) else { return arguments };
+fn mark(verb: &Command, arguments: Vec<OsString>) -> Vec<OsString> {
+    if !takes_words(verb) {
+        return arguments;
+    }
     let mut is_value = false;
     let mut only_words = false;
     arguments
@@ -67,10 +81,12 @@ mod tests {
     use super::*;
 
     fn marked(line: &str) -> Vec<String> {
-        let mut command = CommandLine::command();
-        command.build();
-        let arguments = line.split(' ').map(OsString::from).collect();
-        mark(&command, arguments).into_iter().map(|word| word.to_string_lossy().replace(MARK, "@")).collect()
+        let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let marked = match verb(&CommandLine::command(), &arguments) {
+            Some(verb) => mark(&verb, arguments),
+            None => arguments,
+        };
+        marked.into_iter().map(|word| word.to_string_lossy().replace(MARK, "@")).collect()
     }
 
     #[test]

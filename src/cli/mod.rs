@@ -51,6 +51,7 @@ pub struct CommandLine {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Verb {
     Index(index::Index),
     Search(search::Search),

@@ -57,9 +57,15 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<&'static Archive> {
-        let archive = self.opened(today)?;
-        searching(archive.path());
-        Ok(Box::leak(Box::new(archive)))
+        Ok(kept(self.opened(today)?))
+    }
+
+    /// The same for a run that answers once.
+    ///
+    /// # Errors
+    /// As [`Location::open`].
+    pub fn open_to_answer_once(&self, today: Date) -> anyhow::Result<&'static Archive> {
+        Ok(kept(self.opened(today)?.answering_once()))
     }
 
     fn opened(&self, today: Date) -> anyhow::Result<Archive> {
@@ -100,6 +106,12 @@ impl Location {
     pub fn aliases(&self) -> Option<&Path> {
         self.aliases.as_deref()
     }
+}
+
+/// An archive until the run ends, remembered as the one that is read.
+fn kept(archive: Archive) -> &'static Archive {
+    searching(archive.path());
+    Box::leak(Box::new(archive))
 }
 
 fn settings(today: Date) -> Settings {

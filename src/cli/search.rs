@@ -88,7 +88,7 @@ impl Search {
             }
             None => {
                 let request = self.request(&query(&self.words))?;
-                let archive = self.location.open(self.selection.today())?;
+                let archive = self.location.open_to_answer_once(self.selection.today())?;
                 stdout(|out| {
                     let results = answer(archive, &request)?;
                     let found = Outcome::found(results.total > 0);

@@ -14,7 +14,7 @@ use crate::date::Date;
 use crate::facts::hexadecimal;
 
 /// Layout of a generation on disk; another number cannot be read.
-pub const FORMAT_VERSION: u32 = 7;
+pub const FORMAT_VERSION: u32 = 8;
 
 /// What every message about a damaged index begins with.
 pub const DAMAGED: &str = "index damaged: run `dateline verify`";
@@ -28,6 +28,8 @@ pub const MANIFEST_CHECKSUM: &str = "manifest.sha256";
 const READ_AT_OPEN: u64 = 1 << 20;
 /// Bytes of a file that are read and hashed at once; smaller steps cost more calls of the system than hashing.
 const READ_AT_ONCE: usize = 128 << 10;
+/// The same for the small files of a generation that is opened, where memory that is not touched is not waited for.
+const READ_AT_ONCE_AT_OPEN: usize = 32 << 10;
 
 /// Everything a reader or a refresh must know before it opens a segment.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -177,29 +179,34 @@ impl Manifest {
             Err(error) if error.kind() == ErrorKind::NotFound => false,
             Err(error) => return Err(error).with_context(damaged),
         };
-        let version: Version = serde_json::from_str(&text).with_context(damaged)?;
+        let read: Result<Self, _> = serde_json::from_str(&text);
+        // of another format it may lack or have anything else
+        let version = match &read {
+            Ok(manifest) => manifest.format_version,
+            Err(_) => serde_json::from_str::<Version>(&text).with_context(damaged)?.format_version,
+        };
         anyhow::ensure!(
-            version.format_version == FORMAT_VERSION,
-            "the index has format {}, this dateline reads format {FORMAT_VERSION}; run `dateline index --rebuild` to make it anew",
-            version.format_version
+            version == FORMAT_VERSION,
+            "the index has format {version}, this dateline reads format {FORMAT_VERSION}; run `dateline index --rebuild` to make it anew"
         );
         anyhow::ensure!(has_checksum, "{DAMAGED}: {MANIFEST_CHECKSUM} is missing beside {}", path.display());
-        serde_json::from_str(&text).with_context(damaged)
+        read.with_context(damaged)
     }
 
-    /// Checks that every file is there and has its size, and that small ones are as they were written: cheap enough for every
-    /// search.
+    /// Checks that every file is there and has its size, and that small ones, and those named, are as they were written: cheap enough
+    /// for every search.
     ///
     /// # Errors
     /// Names the first file that is missing, of another size, or changed.
-    pub fn check_quickly(&self, generation: &Path) -> anyhow::Result<()> {
+    pub fn check_quickly(&self, generation: &Path, whole: &[&str]) -> anyhow::Result<()> {
         let mut files: Vec<_> = self.checksums.iter().collect();
-        files.sort_by_key(|(_, written)| written.size);
+        files.sort_by_key(|(name, written)| (!whole.contains(&name.as_str()), written.size));
         let mut left = READ_AT_OPEN;
+        let mut buffer = vec![0; READ_AT_ONCE_AT_OPEN];
         for (name, written) in files {
-            let is_small = written.size <= left;
-            left -= if is_small { written.size } else { 0 };
-            if let Some(harm) = harm(generation, name, written, is_small)? {
+            let is_read = whole.contains(&name.as_str()) || written.size <= left;
+            left = left.saturating_sub(if is_read { written.size } else { 0 });
+            if let Some(harm) = harm_with(generation, name, written, is_read, &mut buffer)? {
                 anyhow::bail!("{DAMAGED}: {harm}");
             }
         }
@@ -260,6 +267,17 @@ fn checksum_line(manifest: &str) -> String {
 /// # Errors
 /// If the system will not let us look.
 pub fn harm(generation: &Path, name: &str, written: &Checksum, whole: bool) -> anyhow::Result<Option<String>> {
+    let buffer = if whole { READ_AT_ONCE } else { 0 };
+    harm_with(generation, name, written, whole, &mut vec![0; buffer])
+}
+
+fn harm_with(
+    generation: &Path,
+    name: &str,
+    written: &Checksum,
+    whole: bool,
+    buffer: &mut [u8],
+) -> anyhow::Result<Option<String>> {
     let path = generation.join(name);
     let size = match fs::metadata(&path) {
         Ok(metadata) => metadata.len(),
@@ -269,7 +287,7 @@ pub fn harm(generation: &Path, name: &str, written: &Checksum, whole: bool) -> a
     if size != written.size {
         return Ok(Some(format!("{} has {size} bytes instead of {}", path.display(), written.size)));
     }
-    let is_changed = whole && checksum(&path)? != *written;
+    let is_changed = whole && checksum_with(&path, buffer)? != *written;
     Ok(is_changed.then(|| format!("{} is not as it was written", path.display())))
 }
 
@@ -278,13 +296,17 @@ pub fn harm(generation: &Path, name: &str, written: &Checksum, whole: bool) -> a
 /// # Errors
 /// If it cannot be read.
 pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
+    checksum_with(path, &mut vec![0; READ_AT_ONCE])
+}
+
+/// The same by way of a buffer, which must not be empty.
+fn checksum_with(path: &Path, buffer: &mut [u8]) -> anyhow::Result<Checksum> {
     let cannot_read = || format!("cannot read {}", path.display());
     let mut file = archive::open(path).with_context(cannot_read)?;
     let mut hasher = Sha256::new();
     let mut size = 0;
-    let mut buffer = vec![0; READ_AT_ONCE];
     loop {
-        match file.read(&mut buffer) {
+        match file.read(buffer) {
             Ok(0) => return Ok(Checksum { size, sha256: hexadecimal(&hasher.finalize()) }),
             Ok(read) => {
                 hasher.update(&buffer[..read]);
@@ -293,5 +315,34 @@ pub fn checksum(path: &Path) -> anyhow::Result<Checksum> {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error).with_context(cannot_read),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_named_is_read_whatever_its_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bytes = vec![7; READ_AT_OPEN as usize + 1];
+        for name in ["large", "table"] {
+            fs::write(folder.path().join(name), &bytes).unwrap();
+        }
+        let counts = serde_json::to_value(Counts::default()).unwrap();
+        let rules = serde_json::to_value(Rules::default()).unwrap();
+        let written = checksum(&folder.path().join("table")).unwrap();
+        let manifest: Manifest = serde_json::from_value(serde_json::json!({
+            "format_version": FORMAT_VERSION, "rules": rules, "today": "2026-01-01", "roots": [], "map": [], "limits": [],
+            "counts": counts, "digest": "", "segments": [], "checksums": {"large": written, "table": written},
+        }))
+        .unwrap();
+        manifest.check_quickly(folder.path(), &["table"]).unwrap();
+        bytes[0] = 8;
+        fs::write(folder.path().join("large"), &bytes).unwrap();
+        manifest.check_quickly(folder.path(), &["table"]).expect("too large to be read by every search");
+        fs::write(folder.path().join("table"), &bytes).unwrap();
+        let error = manifest.check_quickly(folder.path(), &["table"]).unwrap_err().to_string();
+        assert!(error.starts_with(DAMAGED) && error.ends_with("table is not as it was written"), "{error}");
     }
 }

@@ -41,6 +41,9 @@ const STEMMED: &[(&str, Algorithm)] = &[
     ("tr", Algorithm::Turkish),
 ];
 
+/// Languages whose stemmer takes endings off and leaves the first letter of a word as it is.
+const KEEP_FIRST_LETTER: &[&str] = &["da", "de", "en", "es", "it", "no", "pt", "ru", "sv"];
+
 /// The version of the stemmer's rules, part of the digest: other stems make another index.
 pub const STEMMER_VERSION: &str = "frostem 1.20260821";
 
@@ -93,6 +96,12 @@ impl StemLanguage {
         STEMMED[self.0].0
     }
 
+    /// Whether a word, folded, can have a term. Most cannot for their first letter alone, and need not be stemmed to see it.
+    pub fn can_have(self, folded: &str, term: &str) -> bool {
+        let stem = term.split_once(':').map_or(term, |(_, stem)| stem);
+        !KEEP_FIRST_LETTER.contains(&self.code()) || folded.chars().next() == stem.chars().next()
+    }
+
     /// Writes the indexed term of a word into `term`: language code, colon, folded stem.
     pub fn term(self, lower: &str, term: &mut String) {
         let (code, algorithm) = STEMMED[self.0];
@@ -112,6 +121,7 @@ impl StemLanguage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::Words;
 
     #[test]
     fn the_table_is_sorted_for_its_search() {
@@ -129,6 +139,35 @@ mod tests {
                     format!("en:{}", number % 7)
                 });
                 assert_eq!((term, made), (format!("en:{}", number % 7).as_str(), round == 0));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_can_have_its_own_term() {
+        let letters: Vec<char> =
+            ('a'..='z').chain("'’äöüßåæøœéèàçñíõãâ".chars()).chain('а'..='я').chain(['ё']).collect();
+        let frequent: Vec<&str> = crate::facts::LANGUAGES.split(|c: char| !c.is_alphabetic()).collect();
+        let mut dice = 7_u64;
+        let mut roll = |sides: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) as usize % sides
+        };
+        for (number, (code, _)) in STEMMED.iter().enumerate() {
+            let language = StemLanguage(number);
+            let mut term = String::new();
+            for round in 0..20_000 {
+                let mut word = frequent[round % frequent.len()].to_lowercase();
+                for _ in 0..roll(8) {
+                    let place =
+                        (0..=word.len()).filter(|place| word.is_char_boundary(*place)).nth(roll(word.len() + 1));
+                    word.insert(place.unwrap_or(0), letters[roll(letters.len())]);
+                }
+                let mut words = Words::new(&word);
+                while words.advance() {
+                    language.term(words.lower(), &mut term);
+                    assert!(language.can_have(&words.folded, &term), "{code}: {} {term}", words.folded);
+                }
             }
         }
     }

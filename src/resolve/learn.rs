@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
@@ -12,7 +12,6 @@ use smallvec::SmallVec;
 use super::evidence::{OPEN, Uses};
 use super::names::{CAREER, Name, Names};
 use super::spelling::{Parts, begins_with_initial, cut, parts, sound, surname, without_initials};
-use super::table::NameTable;
 use crate::date::Date;
 use crate::enrich::Gazetteer;
 use crate::index::{fold, fold_onto};
@@ -36,9 +35,20 @@ struct Full<'a> {
     is_short: bool,
 }
 
-impl NameTable {
-    /// Makes the table from what all articles say of names.
-    pub fn learn(names: &Names) -> Self {
+/// What the archive teaches of its names.
+#[derive(Debug, Default)]
+pub struct Learned {
+    /// Surname, perhaps open, to the full name it stands for by year; year 0 is undated.
+    pub surnames: BTreeMap<String, BTreeMap<i16, String>>,
+    /// Other spellings of a name.
+    pub spellings: BTreeMap<String, String>,
+    /// Names of firms, places and other things.
+    pub things: BTreeSet<String>,
+}
+
+impl Learned {
+    /// From what all articles say of names.
+    pub fn of(names: &Names) -> Self {
         let mut table = Self::default();
         let people: Vec<(&str, &Name)> = names.iter().filter(|(_, uses)| uses.total.person > 0).collect();
         let things = people.iter().filter(|(name, uses)| is_thing(name, &uses.total)).map(|(name, _)| *name);
@@ -267,7 +277,7 @@ fn dominant<'a>(bearers: &[(&'a str, Name)], initial: Option<char>, year: i16) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resolve::Aliases;
+    use crate::resolve::{Aliases, NameTable};
 
     fn table(lines: &[(&str, i16, [u32; 3])]) -> NameTable {
         NameTable::learn(&Names::of(lines))

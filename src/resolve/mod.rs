@@ -7,6 +7,7 @@
 mod aliases;
 mod evidence;
 mod learn;
+mod meanings;
 mod names;
 mod packed;
 mod spelling;
@@ -17,4 +18,4 @@ pub use aliases::{ALIASES, Aliases};
 pub use evidence::Evidence;
 pub use names::{Names, USES};
 pub use suggest::{Bearer, Merge, Suggestions, Unresolved, suggest};
-pub use table::{NAMES, NameTable};
+pub use table::{MEANINGS, NameTable};

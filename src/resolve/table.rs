@@ -5,38 +5,40 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use serde::{Deserialize, Serialize};
 
 use crate::index::manifest::DAMAGED;
 
 use super::aliases::{Aliases, YEARS};
 use super::evidence::OPEN;
+use super::learn::Learned;
+use super::meanings::Meanings;
+use super::names::Names;
 
 /// Name of the table in its generation.
-pub const NAMES: &str = "names.json";
+pub const MEANINGS: &str = "meanings.bin";
 
 /// What the archive teaches of its names, and what the user says of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameTable {
-    /// Surname, perhaps open, to the full name it stands for by year; year 0 is undated.
-    pub(super) surnames: BTreeMap<String, BTreeMap<i16, String>>,
-    /// Other spellings of a name.
-    pub(super) spellings: BTreeMap<String, String>,
-    /// Names of firms, places and other things.
-    pub(super) things: BTreeSet<String>,
-    #[serde(skip)]
+    learned: Meanings,
     aliases: Aliases,
 }
 
 impl NameTable {
+    /// Makes the table from what all articles say of names.
+    pub fn learn(names: &Names) -> Self {
+        Self { learned: Meanings::of(&Learned::of(names)), aliases: Aliases::default() }
+    }
+
     /// Reads the table of a generation.
     ///
     /// # Errors
     /// If it is missing or damaged.
     pub fn read(generation: &Path) -> anyhow::Result<Self> {
-        let path = generation.join(NAMES);
+        let path = generation.join(MEANINGS);
         let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-        serde_json::from_slice(&fs::read(&path).with_context(damaged)?).with_context(damaged)
+        let learned = Meanings::from_bytes(fs::read(&path).with_context(damaged)?).with_context(damaged)?;
+        Ok(Self { learned, aliases: Aliases::default() })
     }
 
     /// Writes the table into a generation being built.
@@ -44,10 +46,8 @@ impl NameTable {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
-        let path = generation.join(NAMES);
-        let mut json = serde_json::to_string(self)?;
-        json.push('\n');
-        fs::write(&path, json).with_context(|| format!("cannot write {}", path.display()))
+        let path = generation.join(MEANINGS);
+        fs::write(&path, self.learned.bytes()).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// The same table under the user's aliases.
@@ -58,11 +58,7 @@ impl NameTable {
 
     /// Whether a value may stand for another one or for nobody, in some year.
     pub fn knows(&self, value: &str) -> bool {
-        value.starts_with(OPEN)
-            || self.surnames.contains_key(value)
-            || self.spellings.contains_key(value)
-            || self.things.contains(value)
-            || self.aliases.know(value)
+        value.starts_with(OPEN) || self.learned.get(value).is_some() || self.aliases.know(value)
     }
 
     /// Whether the user says anything of a name.
@@ -89,11 +85,12 @@ impl NameTable {
         }
         let mut reasons = Vec::new();
         let mut learned = value;
-        if let Some(name) = self.surnames.get(value).and_then(|years| years.get(&year)) {
+        let meaning = self.learned.get(value);
+        if let Some(name) = meaning.and_then(|meaning| meaning.bearer(year)) {
             let when = if year == 0 { "in undated articles".to_owned() } else { format!("around {year}") };
             reasons.push(format!("most articles of the archive with a full name for `{written}` {when} say `{name}`"));
             learned = name;
-        } else if let Some(name) = self.spellings.get(value) {
+        } else if let Some(name) = meaning.and_then(|meaning| meaning.spelling) {
             reasons.push(format!("the archive writes `{name}` for `{value}`"));
             learned = name;
         }
@@ -105,7 +102,7 @@ impl NameTable {
 
     /// Whether a value is a surname that stands for somebody in some years, and for itself in others.
     pub fn is_surname(&self, value: &str) -> bool {
-        self.surnames.contains_key(value) && !self.aliases.know(value)
+        self.learned.get(value).is_some_and(|meaning| meaning.is_surname) && !self.aliases.know(value)
     }
 
     /// Names the user gives, which may stand in no article.
@@ -115,8 +112,11 @@ impl NameTable {
 
     /// Every name some value may stand for.
     pub fn meanings(&self) -> impl Iterator<Item = &str> {
-        let surnames = self.surnames.values().flat_map(BTreeMap::values);
-        surnames.chain(self.spellings.values()).map(String::as_str).chain(self.aliases.meanings())
+        let learned = self
+            .learned
+            .iter()
+            .flat_map(|(_, meaning)| meaning.bearers().map(|(name, _)| name).chain(meaning.spelling));
+        learned.chain(self.aliases.meanings())
     }
 
     /// Whom a value of an article of that year stands for: itself, if neither the archive nor the user says more;
@@ -127,10 +127,11 @@ impl NameTable {
         if let Some(said) = self.aliases.printed(open.unwrap_or(value), year) {
             return said;
         }
-        let learned = match self.surnames.get(value).and_then(|years| years.get(&year)) {
+        let meaning = self.learned.get(value);
+        let learned = match meaning.and_then(|meaning| meaning.bearer(year)) {
             Some(name) => name,
-            None if open.is_some() || self.things.contains(value) => return None,
-            None => self.spellings.get(value).map_or(value, String::as_str),
+            None if open.is_some() || meaning.is_some_and(|meaning| meaning.is_thing) => return None,
+            None => meaning.and_then(|meaning| meaning.spelling).unwrap_or(value),
         };
         if learned == value { Some(value) } else { self.aliases.printed(learned, year).unwrap_or(Some(learned)) }
     }
@@ -140,13 +141,15 @@ impl NameTable {
     pub fn inverted(&self) -> BTreeMap<&str, Vec<(&str, Vec<i16>)>> {
         let mut found: BTreeMap<&str, Vec<(&str, Vec<i16>)>> = BTreeMap::new();
         let mut meant: BTreeMap<&str, Vec<i16>> = BTreeMap::new();
-        for (value, years) in &self.surnames {
-            for year in years.keys() {
-                if let Some(name) = self.resolve(value, Some(*year)) {
-                    meant.entry(name).or_default().push(*year);
+        let is_surname = |value: &str| self.learned.get(value).is_some_and(|meaning| meaning.is_surname);
+        for (value, meaning) in self.learned.iter().filter(|(_, meaning)| meaning.is_surname) {
+            for year in meaning.bearers().flat_map(|(_, years)| years) {
+                if let Some(name) = self.resolve(value, Some(year)) {
+                    meant.entry(name).or_default().push(year);
                 }
             }
-            while let Some((name, years)) = meant.pop_first() {
+            while let Some((name, mut years)) = meant.pop_first() {
+                years.sort_unstable();
                 found.entry(name).or_default().push((value, years));
             }
         }
@@ -154,9 +157,9 @@ impl NameTable {
         if self.aliases.depend_on_year() {
             years.extend(YEARS);
         }
-        let other = self.spellings.iter().flat_map(|(value, meant)| [value.as_str(), meant.as_str()]);
-        let other: BTreeSet<&str> = other.chain(self.aliases.printed_names()).collect();
-        for value in other.into_iter().filter(|value| !self.surnames.contains_key(*value)) {
+        let spellings = self.learned.iter().filter_map(|(value, meaning)| Some([value, meaning.spelling?]));
+        let other: BTreeSet<&str> = spellings.flatten().chain(self.aliases.printed_names()).collect();
+        for value in other.into_iter().filter(|value| !is_surname(value)) {
             for year in &years {
                 if let Some(name) = self.resolve(value, Some(*year)) {
                     meant.entry(name).or_default().push(*year);

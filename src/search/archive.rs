@@ -6,15 +6,13 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use anyhow::Context;
+use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
 
-use crate::article::Article;
-use crate::enrich::Gazetteer;
 use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
 use crate::query::{Compiler, FoldedValues, stem_languages};
-use crate::resolve::{ALIASES, Aliases, NameTable, Names, Suggestions, suggest};
+use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
 use super::facets::Numberings;
 
@@ -30,6 +28,7 @@ pub struct Archive {
     folded: Arc<FoldedValues>,
     languages: OnceLock<Vec<StemLanguage>>,
     ids: OnceLock<Arc<[StrColumn]>>,
+    answers_once: bool,
 }
 
 impl Archive {
@@ -76,7 +75,7 @@ impl Archive {
         let files = manifest.clone();
         // one search waits for both, and each takes about as long
         thread::scope(|scope| {
-            let checked = scope.spawn(|| files.check_quickly(&path));
+            let checked = scope.spawn(|| files.check_quickly(&path, &[MEANINGS]));
             let opened =
                 catch_unwind(AssertUnwindSafe(|| Self::of_generation(directory, &path, generation, manifest, aliases)));
             // what opening makes of damaged files says less than that they are damaged
@@ -118,7 +117,20 @@ impl Archive {
             folded: Arc::default(),
             languages: OnceLock::new(),
             ids: OnceLock::new(),
+            answers_once: false,
         })
+    }
+
+    /// The same, to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one serves
+    /// for the next.
+    #[must_use]
+    pub fn answering_once(self) -> Self {
+        Self { answers_once: true, ..self }
+    }
+
+    /// Whether it is opened to answer once.
+    pub(super) fn answers_once(&self) -> bool {
+        self.answers_once
     }
 
     /// Where its generation lies.
@@ -184,44 +196,6 @@ impl Archive {
     pub(super) fn numberings(&self) -> &Numberings {
         &self.numberings
     }
-
-    /// Reads an article, its names resolved.
-    ///
-    /// # Errors
-    /// If the index is damaged.
-    pub fn article(&self, address: DocAddress) -> anyhow::Result<Article> {
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let mut article = index::article(&document)?;
-        self.resolve(&mut article);
-        Ok(article)
-    }
-
-    /// Replaces the values of an article by whom they stand for in this archive, and drops those that are nobody's; who
-    /// turns out to be in office joins the leaders.
-    pub fn resolve(&self, article: &mut Article) {
-        let year = article.date.map(|date| date.year());
-        let mut learned = Vec::new();
-        for list in [&mut article.people, &mut article.mentioned, &mut article.leaders] {
-            list.retain_mut(|value| match self.names.resolve(value, year) {
-                Some(resolved) if resolved == value => true,
-                Some(resolved) => {
-                    *value = resolved.to_owned();
-                    learned.push(value.clone());
-                    true
-                }
-                None => false,
-            });
-            remove_repeated(list);
-        }
-        for name in learned {
-            let in_office =
-                Gazetteer::embedded().person(&name).is_some_and(|person| person.is_leader_at(article.date.as_ref()));
-            if in_office && article.people.contains(&name) && !article.leaders.contains(&name) {
-                article.leaders.push(name);
-            }
-        }
-        article.mentioned.retain(|name| !article.people.contains(name));
-    }
 }
 
 /// What was worked out before, or else is now.
@@ -233,14 +207,4 @@ fn kept<T>(place: &OnceLock<T>, work_out: impl FnOnce() -> tantivy::Result<T>) -
             place.get_or_init(|| found)
         }
     })
-}
-
-fn remove_repeated(values: &mut Vec<String>) {
-    let mut kept: Vec<String> = Vec::with_capacity(values.len());
-    for value in values.drain(..) {
-        if !kept.contains(&value) {
-            kept.push(value);
-        }
-    }
-    *values = kept;
 }

@@ -10,6 +10,7 @@ mod results;
 mod scan;
 mod snippet;
 mod status;
+mod stored;
 mod timeline;
 mod top;
 mod why;
@@ -155,11 +156,11 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let counted = named.into_iter().map(|(facet, counts)| (facet.name(), counts)).collect();
     // what explains a score must see all that made it
     let query = if request.explain_score { whole_query(&mut compiler, request, None)? } else { query };
-    let hits = top::ranked(archive, passed.best, request)?
-        .into_iter()
-        .enumerate()
-        .map(|(place, ranked)| hit(archive, request, &*query, request.offset + place + 1, &ranked))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let ranked = top::ranked(archive, passed.best, request)?;
+    let addresses: Vec<DocAddress> = ranked.iter().map(|ranked| ranked.address).collect();
+    let hits = archive.of_each(&addresses, |place, article| {
+        hit(archive, request, &*query, request.offset + place + 1, &ranked[place], article)
+    })?;
     let unanswered = if passed.total == 0 { nothing::why_nothing(archive, &mut compiler, request)? } else { None };
     let mut warnings = compiler.take_warnings();
     warnings.extend(unanswered);
@@ -224,6 +225,7 @@ fn hit(
     query: &dyn Query,
     rank: usize,
     ranked: &Ranked,
+    article: Article,
 ) -> anyhow::Result<Hit> {
     let explanation = if request.explain_score && ranked.score.is_some() {
         let scoring = EnableScoring::enabled_from_statistics_provider(archive.statistics(), archive.searcher());
@@ -232,7 +234,6 @@ fn hit(
     } else {
         None
     };
-    let article = archive.article(ranked.address)?;
     let snippet = snippet(&request.query, &article);
     let Article { id, title, source, date, people, leaders, countries, language, url, origin, .. } = article;
     Ok(Hit {

@@ -192,7 +192,11 @@ fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec
     if longest == 0 {
         return Vec::new();
     }
-    let stems = patterns.iter().flat_map(|pattern| &pattern.words).any(|word| matches!(word, WordPattern::Stemmed(..)));
+    let stems = patterns.iter().flat_map(|pattern| &pattern.words).filter_map(|word| match word {
+        WordPattern::Stemmed(_, stem) => Some(stem.as_str()),
+        _ => None,
+    });
+    let stems: Vec<&str> = stems.collect();
     let mut matches: Vec<Match> = Vec::new();
     // the last words, one to a position; joined forms of pairs only count alone
     let mut row: VecDeque<Seen> = VecDeque::with_capacity(longest + 1);
@@ -205,7 +209,9 @@ fn find(patterns: &[Pattern], language: Option<StemLanguage>, body: &str) -> Vec
             end: words.end,
             position: words.position,
         };
-        if let Some(language) = language.filter(|_| stems) {
+        if let Some(language) = language
+            && stems.iter().any(|stem| language.can_have(&seen.folded, stem))
+        {
             language.term(words.lower(), &mut seen.stem);
         }
         let is_joined = row.back().is_some_and(|last| seen.position <= last.position);

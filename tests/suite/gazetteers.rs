@@ -138,6 +138,7 @@ fn no_two_people_of_one_country_and_time_share_a_name_without_a_marker() {
 fn forms_of_countries_are_well_formed_and_unique() {
     let countries = rows::<6>("countries.tsv");
     is_unique("countries.tsv", countries.iter().map(|(_, columns)| columns.clone()));
+    assert!(countries.is_sorted_by_key(|(_, [code, ..])| code.clone()), "countries.tsv is in the order of its codes");
     let kinds = ["name", "demonym", "capital", "region", "city", "metonym", "mark", "block"];
     let mut named = BTreeSet::new();
     for (line, [code, kind, language, form, flags, years]) in &countries {

@@ -129,7 +129,7 @@ fn refreshed_is_rebuilt(sandbox: &Sandbox, round: &str) -> Value {
     }
     let names = |index: &str| {
         let current = fs::read_to_string(sandbox.path().join(index).join("CURRENT")).unwrap();
-        fs::read_to_string(sandbox.path().join(format!("{index}/generations/{}/names.json", current.trim()))).unwrap()
+        fs::read(sandbox.path().join(format!("{index}/generations/{}/meanings.bin", current.trim()))).unwrap()
     };
     assert_eq!(names(".dateline"), names("fresh"), "{round}: what the archive teaches about names");
     refreshed

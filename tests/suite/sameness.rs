@@ -168,7 +168,7 @@ fn segments(sandbox: &Sandbox, index: &str) -> BTreeMap<String, String> {
     let checksums = manifest["checksums"].as_object().unwrap().iter();
     let hashes = checksums.map(|(name, checksum)| (name.clone(), checksum["sha256"].as_str().unwrap().to_owned()));
     let hashes: BTreeMap<String, String> = hashes.filter(|(name, _)| name != "files.bin").collect();
-    assert!(hashes.keys().any(|name| name == "meta.json") && hashes.keys().any(|name| name == "names.json"));
+    assert!(hashes.keys().any(|name| name == "meta.json") && hashes.keys().any(|name| name == "meanings.bin"));
     hashes
 }
 

@@ -24,7 +24,7 @@ pub struct Answer {
     pub head: String,
     /// The body as sent.
     pub body: String,
-    /// Whether it was ended; one in pieces that breaks off is not.
+    /// Whether it was ended; one that breaks off within its head or its pieces is not.
     pub is_whole: bool,
 }
 
@@ -62,7 +62,7 @@ impl Server {
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
         let head = head.to_lowercase();
         let in_pieces = head.contains("transfer-encoding: chunked");
-        let is_whole = !in_pieces || body.ends_with("0\r\n\r\n");
+        let is_whole = text.contains("\r\n\r\n") && (!in_pieces || body.ends_with("0\r\n\r\n"));
         let body = if in_pieces { unchunked(body) } else { body.to_owned() };
         Answer { status, head, body, is_whole }
     }

@@ -45,7 +45,7 @@ type Harm<'a> = &'a dyn Fn(&Path);
 #[test]
 fn what_is_missing_cut_or_added_is_named_in_any_generation() {
     let harms: [(&str, Harm); 4] = [
-        ("names.json is missing", &|folder| fs::remove_file(folder.join("names.json")).unwrap()),
+        ("meanings.bin is missing", &|folder| fs::remove_file(folder.join("meanings.bin")).unwrap()),
         ("files.bin has 3 bytes instead of ", &|folder| fs::write(folder.join("files.bin"), "cut").unwrap()),
         ("stray.txt is no file of the index", &|folder| fs::write(folder.join("stray.txt"), "").unwrap()),
         ("manifest.json is not as it was written", &|folder| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::rows;
+use super::table::rows;
 use crate::enrich::tokens::{EMPTY, Facts, Gap, Reading, Shape, Token, fold, join, key, scan};
 
 /// What a form says of a country. The order is that of preference when one form means two.

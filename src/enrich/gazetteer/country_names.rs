@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::table::{columns, from};
+
 /// Codes with their names.
 #[derive(Debug)]
 pub struct CountryNames(Vec<(&'static str, &'static str)>);
@@ -37,6 +39,13 @@ impl CountryNames {
     }
 }
 
+/// The English name of a country: for one answer's few, quicker than to find all.
+pub(super) fn shown(code: &str) -> Option<&'static str> {
+    let of_code = from(crate::facts::COUNTRIES, 0, code).lines().map(columns::<4>);
+    let mut of_code = of_code.take_while(|[other, ..]| *other == code);
+    of_code.find_map(|[_, kind, language, name]| (kind == "name" && language == "en").then_some(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +58,15 @@ mod tests {
         assert_eq!(names.all().collect::<Vec<_>>(), [("XA", "Aland"), ("XB", "Borduria")]);
         assert_eq!((names.entry("XB"), names.entry("XC")), (Some(("XB", "Borduria")), None));
         assert_eq!(CountryNames::embedded().entry("FR"), Some(("FR", "France")));
+    }
+
+    #[test]
+    fn one_name_is_that_among_all() {
+        let all = CountryNames::embedded();
+        assert!(all.all().count() > 200);
+        all.all().for_each(|(code, name)| assert_eq!(shown(code), Some(name), "{code}"));
+        for code in ["", "#", "F", "XQ", "fr", "zz"] {
+            assert_eq!(shown(code), all.entry(code).map(|(_, name)| name), "{code}");
+        }
     }
 }

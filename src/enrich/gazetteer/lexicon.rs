@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use super::table::rows;
 use super::words::Words;
-use super::{Countries, People, rows};
+use super::{Countries, People};
 use crate::enrich::tokens::{EMPTY, Facts, Gap, Reading, Shape, Token, join, key, scan};
 
 /// What a word can be, as bits.

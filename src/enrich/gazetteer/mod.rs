@@ -5,15 +5,20 @@
 mod countries;
 mod country_names;
 mod lexicon;
+mod offices;
 mod people;
+mod table;
 mod words;
 
 use std::sync::LazyLock;
 
+use crate::date::Date;
+
 pub use countries::{Countries, Form, Kind};
 pub use country_names::CountryNames;
 pub use lexicon::{Lexicon, Role, Word};
-pub use people::{Named, Office, People, Person, add_word, key_of as people_key};
+pub use offices::Office;
+pub use people::{Named, People, Person, add_word, key_of as people_key};
 
 /// Countries, people and word lists.
 #[derive(Debug)]
@@ -63,6 +68,13 @@ impl Gazetteer {
         self.people.canonical(canonical)
     }
 
+    /// Whether the person with this canonical name led a country at a date, see [`Person::is_leader_at`]; cheap even where nothing
+    /// else is asked of the people.
+    pub fn leads_at(&self, canonical: &str, date: Option<&Date>) -> bool {
+        let offices = offices::held_by(canonical);
+        offices.is_some_and(|offices| offices.iter().any(|office| office.leads_at(date)))
+    }
+
     /// The code of the country meant by a code, a name or a demonym in any language.
     pub fn country_named(&self, text: &str) -> Option<&'static str> {
         self.countries.named(text)
@@ -70,7 +82,7 @@ impl Gazetteer {
 
     /// The English name of a country.
     pub fn country_name(&self, code: &str) -> Option<&'static str> {
-        self.country_names.entry(code).map(|(_, name)| name)
+        country_names::shown(code)
     }
 
     /// A country's code as the tables hold it.
@@ -122,12 +134,4 @@ fn has_words(text: &str, words: &str) -> bool {
 /// Whether a letter belongs to a script written without spaces between words.
 pub fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{0e00}'..='\u{0e7f}' | '\u{f900}'..='\u{faff}')
-}
-
-/// The lines of a table without its comments, each cut into `N` columns; a missing column is empty.
-fn rows<const N: usize>(table: &'static str) -> impl Iterator<Item = [&'static str; N]> {
-    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
-        let mut columns = line.split('\t');
-        std::array::from_fn(|_| columns.next().unwrap_or(""))
-    })
 }

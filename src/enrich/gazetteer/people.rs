@@ -1,12 +1,13 @@
 //! People known by name, with the offices they held: `schema/people.tsv`, `schema/offices.tsv`.
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{is_unspaced, rows};
+use super::is_unspaced;
+use super::offices::{Office, leading};
+use super::table::rows;
 use crate::date::Date;
 use crate::enrich::tokens::{EMPTY, Reading, Shape, Token, join_plain, key, scan};
 
@@ -27,48 +28,6 @@ pub struct Person {
     pub is_word: bool,
 }
 
-/// An office held for a time.
-#[derive(Debug)]
-pub struct Office {
-    /// In small letters: `prime minister`.
-    pub office: &'static str,
-    /// Code of the country or body.
-    pub country: &'static str,
-    /// Unknown if `None`.
-    pub from: Option<Date>,
-    /// In office still if `None`.
-    pub to: Option<Date>,
-    /// Head of state or of government, or a minister.
-    pub leads: bool,
-}
-
-impl Office {
-    /// Whether it was held on some day the date can mean, give or take `days`.
-    pub fn held_at(&self, date: &Date, days: i64) -> bool {
-        self.from.is_none_or(|from| from.first_day() - days <= date.last_day())
-            && self.to.is_none_or(|to| date.first_day() <= to.last_day() + days)
-    }
-
-    /// Days between a date and the time it was held; 0 within.
-    pub fn distance(&self, date: &Date) -> i64 {
-        let before = self.from.map_or(0, |from| from.first_day() - date.last_day());
-        let after = self.to.map_or(0, |to| date.first_day() - to.last_day());
-        before.max(after).max(0)
-    }
-}
-
-impl fmt::Display for Office {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {}", self.office, self.country)?;
-        match (self.from, self.to) {
-            (None, None) => Ok(()),
-            (Some(from), None) => write!(f, " from {from}"),
-            (None, Some(to)) => write!(f, " to {to}"),
-            (Some(from), Some(to)) => write!(f, " from {from} to {to}"),
-        }
-    }
-}
-
 impl Person {
     /// The offices held at a date; all of them if there is none.
     pub fn in_office<'a>(&'a self, date: Option<&Date>) -> impl Iterator<Item = &'a Office> {
@@ -78,7 +37,7 @@ impl Person {
 
     /// Whether the person led a country at a date: as head of state or of government or as a minister; ever, if undated.
     pub fn is_leader_at(&self, date: Option<&Date>) -> bool {
-        self.in_office(date).any(|office| office.leads)
+        self.offices.iter().any(|office| office.leads_at(date))
     }
 
     /// Whether any office was held within `days` of the date.
@@ -130,10 +89,10 @@ struct Unspaced {
 
 impl People {
     pub(super) fn embedded() -> Self {
-        Self::read(crate::facts::PEOPLE, crate::facts::OFFICES, crate::facts::LEADING_OFFICES)
+        Self::read(crate::facts::PEOPLE, crate::facts::OFFICES)
     }
 
-    fn read(people: &'static str, offices: &'static str, leading: &'static str) -> Self {
+    fn read(people: &'static str, offices: &'static str) -> Self {
         let list = |column: &'static str| column.split('|').filter(|part| !part.is_empty()).collect::<Vec<_>>();
         let people: Vec<Person> = rows(people)
             .map(|[id, name, short, aliases, flags]| Person {
@@ -151,7 +110,7 @@ impl People {
             unspaced: OnceLock::new(),
             all: people,
         };
-        table.add_offices(offices, leading);
+        table.add_offices(offices);
         table
     }
 
@@ -159,19 +118,13 @@ impl People {
         self.names.get_or_init(|| Names::of(&self.all))
     }
 
-    fn add_offices(&mut self, offices: &'static str, leading: &'static str) {
-        let leading: Vec<&str> = rows(leading).map(|[office]| office).collect();
+    fn add_offices(&mut self, offices: &'static str) {
+        let leading = leading();
         let by_id: FxHashMap<&str, usize> =
             self.all.iter().enumerate().map(|(index, person)| (person.id, index)).collect();
         for [id, office, country, from, to] in rows(offices) {
             let Some(&index) = by_id.get(id) else { continue };
-            self.all[index].offices.push(Office {
-                office,
-                country,
-                from: from.parse().ok(),
-                to: to.parse().ok(),
-                leads: leading.contains(&office),
-            });
+            self.all[index].offices.push(Office::read([office, country, from, to], &leading));
         }
     }
 
