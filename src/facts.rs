@@ -1,6 +1,7 @@
 //! The files of `schema/`, embedded once. Whoever needs one parses it from here; their hashes are part of an index's rules.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
@@ -66,8 +67,11 @@ const ALL: [(&str, &str); 17] = [
 ];
 
 /// SHA-256 of every file, in lower-case hexadecimal.
-pub fn checksums() -> BTreeMap<String, String> {
-    ALL.iter().map(|(name, text)| ((*name).to_owned(), hexadecimal(&Sha256::digest(text)))).collect()
+pub fn checksums() -> &'static BTreeMap<String, String> {
+    static CHECKSUMS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
+        ALL.iter().map(|(name, text)| ((*name).to_owned(), hexadecimal(&Sha256::digest(text)))).collect()
+    });
+    &CHECKSUMS
 }
 
 /// Lower-case hexadecimal of some bytes.

@@ -163,8 +163,10 @@ impl Opening<'_> {
         if entry.is_dir() {
             return Flow::Continue;
         }
-        let name =
-            entry.name().map_or_else(|_| escape(entry.name_raw()), |name| escape(name.as_bytes())).replace('\\', "/");
+        let name = entry
+            .name()
+            .map_or_else(|_| escape(entry.name_raw()).into_owned(), |name| escape(name.as_bytes()).into_owned())
+            .replace('\\', "/");
         let member = format!("{path}!/{name}");
         if entry.enclosed_name().is_none() {
             return self.skip(SkipReason::Malformed, &member, "its name leads out of the container".to_owned());

@@ -59,9 +59,10 @@ pub fn members(
 ) -> Result<Contents, Skip> {
     let skip = |reason, detail: String| Skip { reason, path: file.path.clone(), record: 0, detail };
     let unreadable = |error: io::Error| skip(SkipReason::Unreadable, error.to_string());
-    let opened = open(&file.location).map_err(unreadable)?;
+    let location = file.location();
+    let opened = open(&location).map_err(unreadable)?;
     let mut read = BufReader::with_capacity(HEAD, Hashed { read: opened, hash: Sha256::new(), bytes: 0 });
-    let mut opening = Opening { limits: *limits, location: &file.location, visit, skipped };
+    let mut opening = Opening { limits: *limits, location: &location, visit, skipped };
     let flow = opening.stream(&file.path, &mut read, Layers::default());
     if flow == Flow::Stop {
         return Ok(Contents { sha256: [0; 32], bytes: read.get_ref().bytes });

@@ -15,4 +15,4 @@ pub use member::{Contents, Flow, Member, members, open};
 pub use peeked::{HEAD, Peeked};
 pub use skip::{Skip, SkipReason, Warning};
 pub use stream::reason;
-pub use walk::{File, Walk, walk, walk_about};
+pub use walk::{File, walk};

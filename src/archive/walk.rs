@@ -1,76 +1,89 @@
 //! Finds the files of an archive in canonical order, and says of every other thing why it was left out.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fs::{DirEntry, ReadDir};
+use std::ffi::{OsStr, OsString};
+use std::fs::{DirEntry, Metadata, ReadDir};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
 
 use crate::archive::{Skip, SkipReason};
 
-/// A regular file found under a root.
+/// A regular file found under a root. There may be millions of them, so it takes little memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Where it lies on disk.
-    pub location: PathBuf,
     /// Relative to its root, `/` on every system, bytes that are not UTF-8 escaped as `\xNN`; the start of `origin.path`.
     pub path: String,
     /// Size in bytes when it was found.
     pub size: u64,
-    /// Modification time in nanoseconds since 1970, where the system knows it.
-    pub modified: Option<i128>,
+    /// Modification time, where the system knows it; see [`modified`].
+    pub modified: Option<i64>,
+    /// The folder it lies in, on disk.
+    folder: Arc<Path>,
+    /// Its name, where its path does not end in it.
+    name: Option<Box<OsStr>>,
 }
 
-/// What a walk found: the files in canonical order, and what was left out.
-#[derive(Clone, Debug, Default)]
-pub struct Walk {
-    /// Sorted by `path`, byte order.
-    pub files: Vec<File>,
-    /// Links, hidden names, sockets, folders we may not read; sorted by `path`.
-    pub skipped: Vec<Skip>,
+impl File {
+    /// Where it lies on disk.
+    pub fn location(&self) -> PathBuf {
+        let name = || OsStr::new(self.path.rsplit_once('/').map_or(&*self.path, |(_, name)| name));
+        self.folder.join(self.name.as_deref().unwrap_or_else(name))
+    }
 }
 
-/// Finds every regular file under `root`, which may itself be a file or a symbolic link.
+/// Finds every regular file under `root`, which may itself be a file or a symbolic link, and gives each as it is found, by
+/// `path` in byte order but for names that must be escaped. What was left out comes back: links, hidden names, sockets, folders we
+/// may not read; sorted by `path`.
 ///
 /// A root that is a file gives that one file, whose path is its name.
 ///
 /// # Errors
 /// If `root` does not exist or cannot be read.
-pub fn walk(root: &Path) -> anyhow::Result<Walk> {
-    walk_about(root, 0)
-}
-
-/// As [`walk`], with room for about so many files made at once: a list of many that grows is copied again and again.
-///
-/// # Errors
-/// As [`walk`].
-pub fn walk_about(root: &Path, files: usize) -> anyhow::Result<Walk> {
-    let metadata = std::fs::metadata(root).with_context(|| format!("cannot read {}", root.display()))?;
-    let mut found = Walk { files: Vec::with_capacity(files), ..Walk::default() };
+pub fn walk(root: &Path, mut give: impl FnMut(File)) -> anyhow::Result<Vec<Skip>> {
+    let cannot_read = || format!("cannot read {}", root.display());
+    let metadata = std::fs::metadata(root).with_context(cannot_read)?;
+    let mut skipped = Skipped::default();
     if !metadata.is_dir() {
-        let path = escape(root.file_name().unwrap_or(root.as_os_str()).as_encoded_bytes());
-        let file = found.file(root.to_owned(), path, &metadata);
-        found.files.extend(file);
-        return Ok(found);
+        let folder = Folder { location: root.parent().unwrap_or(Path::new("")).into(), path: "" };
+        let name = root.file_name().unwrap_or(root.as_os_str());
+        if let Some(file) = folder.file(name.to_owned(), folder.path_of(name), &metadata, &mut skipped) {
+            give(file);
+        }
+        return Ok(skipped.0);
     }
-    let entries = std::fs::read_dir(root).with_context(|| format!("cannot read {}", root.display()))?;
+    let entries = std::fs::read_dir(root).with_context(cannot_read)?;
     // the folders being walked through, each with what is left of it
-    let mut open = vec![found.folder(entries, "")];
+    let mut open = vec![Folder { location: root.into(), path: "" }.entries(entries, &mut skipped)];
     while let Some(folder) = open.last_mut() {
         match folder.next() {
             None => _ = open.pop(),
-            Some(Entry::File(file)) => found.files.push(file),
-            Some(Entry::Folder { location, path }) => match std::fs::read_dir(location) {
-                Ok(entries) => open.push(found.folder(entries, &path)),
-                Err(error) => found.skip(SkipReason::Unreadable, path, error.to_string()),
+            Some(Entry::File(file)) => give(file),
+            Some(Entry::Folder { location, path }) => match std::fs::read_dir(&location) {
+                Ok(entries) => {
+                    let folder = Folder { location: location.into(), path: &path };
+                    open.push(folder.entries(entries, &mut skipped));
+                }
+                Err(error) => skipped.add(SkipReason::Unreadable, path, error.to_string()),
             },
         }
     }
-    // they are in order already but for odd names
-    found.files.sort_by(|left, right| left.path.cmp(&right.path));
-    found.skipped.sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(found)
+    let Skipped(mut skipped) = skipped;
+    skipped.sort_by(|left, right| left.path.cmp(&right.path));
+    Ok(skipped)
+}
+
+/// What is left out.
+#[derive(Default)]
+struct Skipped(Vec<Skip>);
+
+impl Skipped {
+    fn add(&mut self, reason: SkipReason, path: String, detail: String) {
+        self.0.push(Skip { reason, path, record: 0, detail });
+    }
 }
 
 /// What a folder holds.
@@ -89,85 +102,100 @@ impl Entry {
         path.as_bytes()
     }
 
-    /// The order of two entries of one folder by the paths of their files, which in a folder go on with a slash.
-    fn order(&self, other: &Self) -> Ordering {
-        let shared = self.path().len().min(other.path().len());
-        let next = |entry: &Self| {
+    /// The order of two entries of one folder, whose names begin at `start`, by the paths of their files, which in a folder go on
+    /// with a slash.
+    fn order(&self, other: &Self, start: usize) -> Ordering {
+        let (left, right) = (&self.path()[start..], &other.path()[start..]);
+        let shared = left.len().min(right.len());
+        let next = |entry: &Self, name: &[u8]| {
             let slash = matches!(entry, Self::Folder { .. }).then_some(b'/');
-            entry.path().get(shared).copied().or(slash)
+            name.get(shared).copied().or(slash)
         };
-        self.path()[..shared].cmp(&other.path()[..shared]).then_with(|| next(self).cmp(&next(other)))
+        left[..shared].cmp(&right[..shared]).then_with(|| next(self, left).cmp(&next(other, right)))
     }
 }
 
-impl Walk {
-    /// The files and folders of a folder, in the order of the paths of all files. An entry tells of its file without the
-    /// whole path being looked up again, which is most of what a walk costs.
-    fn folder(&mut self, entries: ReadDir, folder: &str) -> std::vec::IntoIter<Entry> {
+/// A folder being read.
+struct Folder<'a> {
+    /// On disk.
+    location: Arc<Path>,
+    /// As that of a file; empty for the root.
+    path: &'a str,
+}
+
+impl Folder<'_> {
+    /// Its files and folders, in the order of the paths of all files. An entry tells of its file without the whole path being
+    /// looked up again, which is most of what a walk costs.
+    fn entries(&self, entries: ReadDir, skipped: &mut Skipped) -> std::vec::IntoIter<Entry> {
         let mut found = Vec::new();
         for entry in entries {
             match entry {
-                Ok(entry) => found.extend(self.visit(&entry, folder)),
+                Ok(entry) => found.extend(self.entry(&entry, skipped)),
                 Err(error) => {
-                    self.skip(SkipReason::Unreadable, folder.to_owned(), error.to_string());
+                    skipped.add(SkipReason::Unreadable, self.path.to_owned(), error.to_string());
                     break;
                 }
             }
         }
-        found.sort_unstable_by(Entry::order);
+        let start = self.path_of(OsStr::new("")).len();
+        found.sort_unstable_by(|left, right| left.order(right, start));
         found.into_iter()
     }
 
     /// Sorts an entry into files, folders and skipped.
-    fn visit(&mut self, entry: &DirEntry, folder: &str) -> Option<Entry> {
+    fn entry(&self, entry: &DirEntry, skipped: &mut Skipped) -> Option<Entry> {
         let name = entry.file_name();
-        let mut path = String::with_capacity(folder.len() + 1 + name.len());
-        if !folder.is_empty() {
-            path.push_str(folder);
-            path.push('/');
-        }
-        escape_into(name.as_encoded_bytes(), &mut path);
+        let path = self.path_of(&name);
         if name.as_encoded_bytes().starts_with(b".") {
-            self.skip(SkipReason::Hidden, path, "name begins with a dot".to_owned());
+            skipped.add(SkipReason::Hidden, path, "name begins with a dot".to_owned());
             return None;
         }
         match entry.file_type() {
             Ok(kind) if kind.is_symlink() => {
-                self.skip(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
+                skipped.add(SkipReason::Symlink, path, "symbolic links are not followed".to_owned());
                 None
             }
             Ok(kind) if kind.is_dir() => {
                 let location = entry.path();
                 if is_index(&location) {
-                    self.skip(SkipReason::IndexFolder, path, "folder of an index".to_owned());
+                    skipped.add(SkipReason::IndexFolder, path, "folder of an index".to_owned());
                     return None;
                 }
                 Some(Entry::Folder { location, path })
             }
             Ok(_) => match entry.metadata() {
-                Ok(metadata) => self.file(entry.path(), path, &metadata).map(Entry::File),
+                Ok(metadata) => self.file(name, path, &metadata, skipped).map(Entry::File),
                 Err(error) => {
-                    self.skip(SkipReason::Unreadable, path, error.to_string());
+                    skipped.add(SkipReason::Unreadable, path, error.to_string());
                     None
                 }
             },
             Err(error) => {
-                self.skip(SkipReason::Unreadable, path, error.to_string());
+                skipped.add(SkipReason::Unreadable, path, error.to_string());
                 None
             }
         }
     }
 
-    fn file(&mut self, location: PathBuf, path: String, metadata: &std::fs::Metadata) -> Option<File> {
-        if metadata.is_file() {
-            return Some(File { location, path, size: metadata.len(), modified: modified(metadata) });
+    fn file(&self, name: OsString, path: String, metadata: &Metadata, skipped: &mut Skipped) -> Option<File> {
+        if !metadata.is_file() {
+            skipped.add(SkipReason::NotAFile, path, "not a regular file".to_owned());
+            return None;
         }
-        self.skip(SkipReason::NotAFile, path, "not a regular file".to_owned());
-        None
+        let is_as_written = path.as_bytes().ends_with(name.as_encoded_bytes());
+        let name = (!is_as_written).then(|| name.into_boxed_os_str());
+        let folder = Arc::clone(&self.location);
+        Some(File { path, size: metadata.len(), modified: modified(metadata), folder, name })
     }
 
-    fn skip(&mut self, reason: SkipReason, path: String, detail: String) {
-        self.skipped.push(Skip { reason, path, record: 0, detail });
+    fn path_of(&self, name: &OsStr) -> String {
+        let mut path = String::with_capacity(self.path.len() + 1 + name.len());
+        if !self.path.is_empty() {
+            path.push_str(self.path);
+            path.push('/');
+        }
+        path.push_str(&escape(name.as_encoded_bytes()));
+        path
     }
 }
 
@@ -176,40 +204,38 @@ fn is_index(folder: &Path) -> bool {
     folder.join("CURRENT").is_file() && folder.join("generations").is_dir()
 }
 
-/// Nanoseconds since 1970 of the last change.
-pub(crate) fn modified(metadata: &std::fs::Metadata) -> Option<i128> {
+/// Nanoseconds between 1970 and the last change, modulo 2^64: whether a file changed is asked of them, and that needs no more.
+pub(crate) fn modified(metadata: &Metadata) -> Option<i64> {
     let time = metadata.modified().ok()?;
     Some(match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => after.as_nanos() as i128,
-        Err(before) => -(before.duration().as_nanos() as i128),
+        Ok(after) => after.as_nanos() as i64,
+        Err(before) => (before.duration().as_nanos() as i64).wrapping_neg(),
     })
 }
 
 /// The bytes as text, those that are not UTF-8 and control characters as `\xNN`.
-pub(crate) fn escape(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    escape_into(bytes, &mut text);
-    text
+pub(crate) fn escape(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.bytes().any(|byte| byte.is_ascii_control()) => text.into(),
+        _ => escaped(bytes).into(),
+    }
 }
 
-fn escape_into(bytes: &[u8], text: &mut String) {
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        let valid = chunk.valid();
-        if valid.bytes().any(|byte| byte.is_ascii_control()) {
-            for char in valid.chars() {
-                if char.is_ascii_control() {
-                    text.push_str(&escaped_byte(char as u8));
-                } else {
-                    text.push(char);
-                }
+        for char in chunk.valid().chars() {
+            if char.is_ascii_control() {
+                text.push_str(&escaped_byte(char as u8));
+            } else {
+                text.push(char);
             }
-        } else {
-            text.push_str(valid);
         }
         for byte in chunk.invalid() {
             text.push_str(&escaped_byte(*byte));
         }
     }
+    text
 }
 
 fn escaped_byte(byte: u8) -> String {
@@ -222,8 +248,14 @@ mod tests {
 
     use super::*;
 
-    fn names(found: &Walk) -> Vec<&str> {
-        found.files.iter().map(|file| file.path.as_str()).collect()
+    fn walked(root: &Path) -> (Vec<File>, Vec<Skip>) {
+        let mut files = Vec::new();
+        let skipped = walk(root, |file| files.push(file)).unwrap();
+        (files, skipped)
+    }
+
+    fn names(files: &[File]) -> Vec<&str> {
+        files.iter().map(|file| file.path.as_str()).collect()
     }
 
     #[test]
@@ -234,12 +266,12 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        let found = walk(folder.path()).unwrap();
+        let (found, skipped) = walked(folder.path());
         assert_eq!(
             names(&found),
             ["B.txt", "a-b/c.txt", "a.txt", "a/b.txt", "a/b/c.txt", "a/z.txt", "a0/c.txt", "b.txt"]
         );
-        assert!(found.skipped.is_empty());
+        assert!(skipped.is_empty());
     }
 
     #[test]
@@ -250,24 +282,24 @@ mod tests {
         fs::create_dir_all(folder.path().join("index/generations/1")).unwrap();
         fs::write(folder.path().join("index/CURRENT"), "1").unwrap();
         fs::write(folder.path().join("index/generations/1/x"), "x").unwrap();
-        let found = walk(folder.path()).unwrap();
-        let skipped: Vec<_> = found.skipped.iter().map(|skip| (skip.path.as_str(), skip.reason)).collect();
+        let (found, skipped) = walked(folder.path());
+        let skipped: Vec<_> = skipped.iter().map(|skip| (skip.path.as_str(), skip.reason)).collect();
         assert_eq!(skipped, [(".git", SkipReason::Hidden), ("index", SkipReason::IndexFolder)]);
-        assert!(found.files.is_empty());
+        assert!(found.is_empty());
     }
 
     #[test]
     fn a_root_that_is_a_file_is_one_file() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("one.txt"), "text").unwrap();
-        let found = walk(&folder.path().join("one.txt")).unwrap();
+        let (found, _) = walked(&folder.path().join("one.txt"));
         assert_eq!(names(&found), ["one.txt"]);
-        assert_eq!(found.files[0].size, 4);
+        assert_eq!((found[0].size, found[0].location()), (4, folder.path().join("one.txt")));
     }
 
     #[test]
     fn a_missing_root_is_an_error() {
-        assert!(walk(Path::new("/no/such/folder")).is_err());
+        assert!(walk(Path::new("/no/such/folder"), |_| {}).is_err());
     }
 
     #[cfg(unix)]
@@ -278,9 +310,9 @@ mod tests {
         fs::write(folder.path().join("real/a.txt"), "x").unwrap();
         std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("real/loop")).unwrap();
         std::os::unix::fs::symlink(folder.path().join("real"), folder.path().join("link")).unwrap();
-        let found = walk(&folder.path().join("link")).unwrap();
+        let (found, skipped) = walked(&folder.path().join("link"));
         assert_eq!(names(&found), ["a.txt"]);
-        assert_eq!(found.skipped[0].reason, SkipReason::Symlink);
+        assert_eq!(skipped[0].reason, SkipReason::Symlink);
     }
 
     #[cfg(unix)]
@@ -288,13 +320,23 @@ mod tests {
     fn sockets_are_no_files() {
         let folder = tempfile::tempdir().unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("socket")).unwrap();
-        let found = walk(folder.path()).unwrap();
-        assert_eq!(found.skipped[0].reason, SkipReason::NotAFile);
+        let (_, skipped) = walked(folder.path());
+        assert_eq!(skipped[0].reason, SkipReason::NotAFile);
     }
 
+    #[cfg(target_os = "linux")]
     #[test]
-    fn names_that_are_not_utf_8_are_escaped() {
+    fn names_that_are_not_utf_8_are_escaped_and_found_again() {
         assert_eq!(escape(b"caf\xE9\n.txt"), "caf\\xE9\\x0A.txt");
+        let folder = tempfile::tempdir().unwrap();
+        let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"caf\xE9.txt");
+        for path in [folder.path().join(name), folder.path().join("b").join(name)] {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        let (found, _) = walked(folder.path());
+        assert_eq!(names(&found), ["b/caf\\xE9.txt", "caf\\xE9.txt"]);
+        assert!(found.iter().all(|file| fs::read(file.location()).is_ok_and(|text| text == b"text")));
         assert_eq!(escape("été".as_bytes()), "été");
     }
 }

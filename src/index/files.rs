@@ -21,21 +21,30 @@ pub const FILES: &str = "files.bin";
 
 // marks of what is told of a file
 const MODIFIED: u64 = 1;
-const SHA256: u64 = 2;
+const HASH: u64 = 2;
 const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
-/// The time lies outside 1677 to 2262 and takes sixteen bytes, not eight.
-const FAR: u64 = 32;
 
 /// Bytes a file takes at least.
 const SHORTEST: usize = 5;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
-/// SHA-256 of a file's bytes.
+/// The first half of the SHA-256 of a file's bytes: no two files of an archive share one by chance, and there may be millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FileHash(pub [u8; 32]);
+pub struct FileHash(pub [u8; HASH_BYTES]);
+
+const HASH_BYTES: usize = 16;
+
+impl From<[u8; 32]> for FileHash {
+    /// Of a SHA-256.
+    fn from(sha256: [u8; 32]) -> Self {
+        let mut half = [0; HASH_BYTES];
+        half.copy_from_slice(&sha256[..HASH_BYTES]);
+        Self(half)
+    }
+}
 
 impl FileHash {
     /// Of a file that can be read.
@@ -46,7 +55,7 @@ impl FileHash {
         let mut buffer = [0; 16 << 10];
         loop {
             match file.read(&mut buffer) {
-                Ok(0) => return Some(Self(hasher.finalize().into())),
+                Ok(0) => return Some(Self::from(<[u8; 32]>::from(hasher.finalize()))),
                 Ok(read) => hasher.update(&buffer[..read]),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => return None,
@@ -64,10 +73,10 @@ pub struct SourceFile {
     pub root: usize,
     /// In bytes.
     pub size: u64,
-    /// Nanoseconds since 1970.
-    pub modified: Option<i128>,
+    /// Nanoseconds since 1970, modulo 2^64.
+    pub modified: Option<i64>,
     /// Of its bytes on disk and those of its pages; absent if one could not be read.
-    pub sha256: Option<FileHash>,
+    pub hash: Option<FileHash>,
     /// It was skipped as a copy of an earlier one.
     pub is_copy: bool,
     /// A date in it was refused as lying ahead, so another day may read it otherwise.
@@ -122,28 +131,29 @@ impl SourceFile {
         self.details = (!details.is_empty()).then(|| Box::new(details));
     }
 
+    /// Says what was left out of it and repaired in it.
+    pub fn set_left_out(&mut self, left_out: LeftOut) {
+        let details = self.details.take().map_or_else(Details::default, |details| *details);
+        self.set_details(Details { left_out, ..details });
+    }
+
     fn write(&self, before: &str, out: &mut Vec<u8>) -> anyhow::Result<()> {
         varint::push_text(out, before, &self.path);
         varint::push(out, self.root as u64);
         varint::push(out, self.size);
         let mark = |mark: u64, is_set: bool| if is_set { mark } else { 0 };
         let marks = mark(MODIFIED, self.modified.is_some())
-            | mark(SHA256, self.sha256.is_some())
+            | mark(HASH, self.hash.is_some())
             | mark(COPY, self.is_copy)
             | mark(REFUSED_FUTURE, self.refused_future)
             | mark(DETAILS, self.details.is_some());
-        match self.modified.map(|modified| i64::try_from(modified).map_err(|_| modified)) {
-            None => varint::push(out, marks),
-            Some(Ok(near)) => {
-                varint::push(out, marks);
-                out.extend(near.to_le_bytes());
-            }
-            Some(Err(far)) => {
-                varint::push(out, marks | FAR);
-                out.extend(far.to_le_bytes());
-            }
+        varint::push(out, marks);
+        if let Some(modified) = self.modified {
+            out.extend_from_slice(&modified.to_le_bytes());
         }
-        out.extend(self.sha256.iter().flat_map(|FileHash(sha256)| sha256));
+        if let Some(FileHash(hash)) = &self.hash {
+            out.extend_from_slice(hash);
+        }
         if let Some(details) = &self.details {
             let json = serde_json::to_vec(details)?;
             varint::push(out, json.len() as u64);
@@ -159,27 +169,19 @@ impl SourceFile {
         let size = varint::take(rest)?;
         let marks = varint::take(rest)?;
         let is_set = |mark: u64| marks & mark != 0;
-        let mut file = Self {
-            path: path.clone(),
-            root,
-            size,
-            is_copy: is_set(COPY),
-            refused_future: is_set(REFUSED_FUTURE),
-            ..Self::default()
-        };
-        if is_set(MODIFIED) && !is_set(FAR) {
-            file.modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?).into());
-        } else if is_set(MODIFIED) {
-            file.modified = Some(i128::from_le_bytes(varint::take_bytes(rest, 16)?.try_into().ok()?));
+        let (mut modified, mut hash, mut details) = (None, None, None);
+        if is_set(MODIFIED) {
+            modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?));
         }
-        if is_set(SHA256) {
-            file.sha256 = Some(FileHash(varint::take_bytes(rest, 32)?.try_into().ok()?));
+        if is_set(HASH) {
+            hash = Some(FileHash(varint::take_bytes(rest, HASH_BYTES as u64)?.try_into().ok()?));
         }
         if is_set(DETAILS) {
             let length = varint::take(rest)?;
-            file.details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
+            details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
         }
-        Some(file)
+        let (is_copy, refused_future) = (is_set(COPY), is_set(REFUSED_FUTURE));
+        Some(Self { path: path.clone(), root, size, modified, hash, is_copy, refused_future, details })
     }
 }
 
@@ -190,9 +192,9 @@ pub struct PageFile {
     pub path: String,
     /// In bytes.
     pub size: u64,
-    /// Nanoseconds since 1970.
+    /// Nanoseconds since 1970, modulo 2^64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub modified: Option<i128>,
+    pub modified: Option<i64>,
 }
 
 /// What was left out of a file and repaired in it, by reason, with the first of each.
@@ -266,14 +268,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = folder.path().join("a.txt");
         fs::write(&text, "abc").unwrap();
-        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let expected = "ba7816bf8f01cfea414140de5dae2223";
         assert_eq!(crate::facts::hexadecimal(&FileHash::of(&text).unwrap().0), expected);
         let mut files = [
             SourceFile { path: "a/a.txt".to_owned(), size: 3, modified: Some(-5), ..SourceFile::default() },
-            SourceFile { path: "a/b.txt".to_owned(), root: 200, sha256: FileHash::of(&text), ..SourceFile::default() },
+            SourceFile { path: "a/b.txt".to_owned(), root: 200, hash: FileHash::of(&text), ..SourceFile::default() },
             SourceFile { path: "b.txt".to_owned(), is_copy: true, refused_future: true, ..SourceFile::default() },
         ];
-        files[2].modified = Some(i128::from(i64::MAX) + 1);
+        files[2].modified = Some(i64::MAX);
         files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
         files[2].set_details(Details::default());
         write_files(folder.path(), &files).unwrap();

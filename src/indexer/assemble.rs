@@ -172,17 +172,20 @@ pub fn assemble(
     let mut read = built.files.into_iter().peekable();
     let mut fates = fates.into_iter();
     let mut records = Records::default();
+    records.reserve(found.len());
     let mut files = Vec::with_capacity(found.len());
-    for (number, RootFile { root, file, pages, names }) in (0_u32..).zip(found) {
-        let (File { path, size, modified, .. }, pages) = (file, page_files(&pages));
+    for (number, RootFile { root, file, issue }) in (0_u32..).zip(found) {
+        let File { path, size, modified, .. } = file;
         let mut file = SourceFile { path, root, size, modified, ..SourceFile::default() };
-        let mut details = Details { pages, names, ..Details::default() };
+        if let Some(issue) = issue {
+            file.set_details(Details { pages: page_files(&issue.pages), names: issue.names, ..Details::default() });
+        }
         match fates.next() {
             Some(Fate::Kept(before)) => {
                 let old = &mut old[before];
-                (file.sha256, file.refused_future) = (old.sha256, old.refused_future);
-                if let Some(old) = &mut old.details {
-                    details.left_out = std::mem::take(&mut old.left_out);
+                (file.hash, file.refused_future) = (old.hash, old.refused_future);
+                if let Some(old) = old.details.take() {
+                    file.set_left_out(old.left_out);
                 }
                 old_records.claims(before).iter().for_each(|claim| records.claim(*claim));
                 old_records.runs(before).iter().try_for_each(|run| carried.place(*run, &mut records))?;
@@ -190,17 +193,16 @@ pub fn assemble(
             Some(Fate::Copy(original)) => {
                 let mut tally = Tally::default();
                 tally.skip(copy_of(&original.0, &file.path));
-                details.left_out = tally.into();
-                (file.sha256, file.is_copy) = (Some(original.1), true);
+                file.set_left_out(tally.into());
+                (file.hash, file.is_copy) = (Some(original.1), true);
             }
             Some(Fate::Read) | None => {}
         }
-        if let Some(ReadFile { sha256, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
-            (file.sha256, file.is_copy) = (sha256, is_copy);
+        if let Some(ReadFile { hash, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
+            (file.hash, file.is_copy) = (hash, is_copy);
             file.refused_future = tally.has_refused_date();
-            details.left_out = tally.into();
+            file.set_left_out(tally.into());
         }
-        file.set_details(details);
         while let Some((_, claim)) = claims.next_if(|(file, _)| *file == number) {
             records.claim(claim);
         }

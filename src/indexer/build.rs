@@ -90,7 +90,7 @@ pub fn current_rules() -> Rules {
     Rules {
         program: format!("dateline {}", env!("CARGO_PKG_VERSION")),
         stemmer: STEMMER_VERSION.to_owned(),
-        facts: facts::checksums(),
+        facts: facts::checksums().clone(),
     }
 }
 

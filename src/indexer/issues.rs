@@ -14,7 +14,7 @@ use crate::format::{self, Context, Format, mets};
 use crate::index::files::{PageFile, SourceFile};
 
 use super::Settings;
-use super::reader::RootFile;
+use super::reader::{Issue, RootFile};
 use super::tally::Tally;
 
 /// What a generation knows of the files to be found: which pages its issues name, by root and path, and how many files there were.
@@ -74,6 +74,7 @@ pub fn gather(
             None => names(&issue.file, settings),
         };
         let files = &mut files[issue.root];
+        let mut pages = Vec::new();
         for name in &names {
             let Some(path) = mets::place::find(&issue.file.path, name, files).map(str::to_owned) else { continue };
             // a page belongs to the first that names it, and no issue is a page
@@ -82,19 +83,26 @@ pub fn gather(
             files.remove(&path);
             let detail = format!("read with {}", issue.file.path);
             tally.skip(Skip { reason: SkipReason::PageOfIssue, path, record: 0, detail });
-            issue.pages.push(page.file);
+            pages.push(page.file);
         }
-        issue.names = names;
+        issue.issue = Some(Box::new(Issue { pages, names }));
         found[number] = Some(issue);
     }
     found.into_iter().flatten().collect()
 }
 
-/// What a manifest remembers of pages.
+/// What a generation remembers of pages.
 pub fn page_files(pages: &[File]) -> Vec<PageFile> {
     let page =
         |File { path, size, modified, .. }: &File| PageFile { path: path.clone(), size: *size, modified: *modified };
     pages.iter().map(page).collect()
+}
+
+/// Whether these are the pages a generation remembers.
+pub fn are_same(remembered: &[PageFile], pages: &[File]) -> bool {
+    let is_same =
+        |(old, new): (&PageFile, &File)| (&old.path, old.size, old.modified) == (&new.path, new.size, new.modified);
+    remembered.len() == pages.len() && remembered.iter().zip(pages).all(is_same)
 }
 
 /// The pages a file names, if it describes an issue.

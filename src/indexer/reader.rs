@@ -23,7 +23,7 @@ pub struct ReadFile {
     /// Its place among those found.
     pub number: u32,
     /// Of its bytes; absent if it could not be read.
-    pub sha256: Option<FileHash>,
+    pub hash: Option<FileHash>,
     /// It was skipped as a copy of an earlier one.
     pub is_copy: bool,
     /// What was left out.
@@ -34,6 +34,13 @@ pub struct ReadFile {
 pub struct RootFile {
     pub root: usize,
     pub file: File,
+    /// What it describes, if it is a scanned issue.
+    pub issue: Option<Box<Issue>>,
+}
+
+/// The pages of a scanned issue.
+#[derive(Default)]
+pub struct Issue {
     /// Files that are read as part of it.
     pub pages: Vec<File>,
     /// Addresses of pages it names.
@@ -43,12 +50,17 @@ pub struct RootFile {
 impl RootFile {
     /// Bytes of the file and its pages.
     pub fn bytes(&self) -> u64 {
-        self.file.size + self.pages.iter().map(|page| page.size).sum::<u64>()
+        self.file.size + self.pages().iter().map(|page| page.size).sum::<u64>()
+    }
+
+    /// Files that are read as part of it.
+    pub fn pages(&self) -> &[File] {
+        self.issue.as_ref().map_or(&[], |issue| &issue.pages)
     }
 
     /// The hash of its bytes and those of its pages, if all can be read: what cannot is reported when it is its turn.
     pub fn hash(&self) -> Option<FileHash> {
-        let parts = [&self.file].into_iter().chain(&self.pages).map(|file| FileHash::of(&file.location));
+        let parts = [&self.file].into_iter().chain(self.pages()).map(|file| FileHash::of(&file.location()));
         Some(joined(parts.collect::<Option<Vec<_>>>()?))
     }
 }
@@ -60,16 +72,24 @@ pub fn walk_all(
     settings: &Settings,
     tally: &mut Tally,
 ) -> anyhow::Result<Vec<RootFile>> {
-    let mut files = Vec::new();
+    // a list of many that grows is copied again and again
+    let mut files: Vec<RootFile> = Vec::with_capacity(roots.iter().map(|root| known.about(root)).sum());
+    let order =
+        |a: &RootFile, b: &RootFile| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root]));
+    let mut is_in_order = true;
     for (root, path) in roots.iter().enumerate() {
-        let walk = archive::walk_about(path, known.about(path))?;
-        for skip in walk.skipped {
+        let skipped = archive::walk(path, |file| {
+            let found = RootFile { root, file, issue: None };
+            is_in_order &= files.last().is_none_or(|last| order(last, &found).is_le());
+            files.push(found);
+        })?;
+        for skip in skipped {
             tally.skip(skip);
         }
-        let found = |file| RootFile { root, file, pages: Vec::new(), names: Vec::new() };
-        files.extend(walk.files.into_iter().map(found));
     }
-    files.sort_by(|a, b| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root])));
+    if !is_in_order {
+        files.sort_by(order);
+    }
     Ok(gather(files, roots, known, settings, tally))
 }
 
@@ -98,15 +118,15 @@ pub fn read_batches(
             break;
         }
         let original = copies.original_of(*number, file);
-        let sha256 = match original {
-            Some((original, sha256)) => {
+        let hash = match original {
+            Some((original, hash)) => {
                 tally.skip(copy_of(&found[original as usize].file.path, &file.file.path));
-                Some(sha256)
+                Some(hash)
             }
             None => read_file(file, settings, &map, progress, &mut framing, &mut tally),
         };
         progress.files.fetch_add(1, Ordering::Relaxed);
-        files.push(ReadFile { number: *number, sha256, is_copy: original.is_some(), tally });
+        files.push(ReadFile { number: *number, hash, is_copy: original.is_some(), tally });
     }
     framing.send();
     Ok(files)
@@ -130,7 +150,7 @@ fn read_file(
     let tally = std::cell::RefCell::new(tally);
     let mut issues = Issues::default();
     let mut hashes = Some(Vec::new());
-    for (number, part) in [&file.file].into_iter().chain(&file.pages).enumerate() {
+    for (number, part) in [&file.file].into_iter().chain(file.pages()).enumerate() {
         if !framing.receiving {
             break;
         }
@@ -153,7 +173,7 @@ fn read_file(
             &mut |skip| tally.borrow_mut().skip(skip),
         );
         match contents {
-            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash(contents.sha256))),
+            Ok(contents) => hashes.iter_mut().for_each(|hashes| hashes.push(FileHash::from(contents.sha256))),
             Err(skip) => {
                 tally.borrow_mut().skip(skip);
                 hashes = None;
@@ -175,7 +195,8 @@ fn joined(mut hashes: Vec<FileHash>) -> FileHash {
     match hashes.pop() {
         Some(only) if hashes.is_empty() => only,
         last => {
-            FileHash(Sha256::digest(hashes.into_iter().chain(last).flat_map(|hash| hash.0).collect::<Vec<u8>>()).into())
+            let all: Vec<u8> = hashes.into_iter().chain(last).flat_map(|hash| hash.0).collect();
+            FileHash::from(<[u8; 32]>::from(Sha256::digest(all)))
         }
     }
 }
@@ -284,11 +305,11 @@ impl Originals {
         if file.size == 0 || self.sizes.get(&file.size).is_none_or(|count| *count < 2) {
             return None;
         }
-        let sha256 = found.hash()?;
-        match self.by_hash.get(&sha256) {
-            Some(original) => Some((*original, sha256)),
+        let hash = found.hash()?;
+        match self.by_hash.get(&hash) {
+            Some(original) => Some((*original, hash)),
             None => {
-                self.by_hash.insert(sha256, number);
+                self.by_hash.insert(hash, number);
                 None
             }
         }

@@ -13,7 +13,7 @@ use crate::index::manifest::{DAMAGED, Manifest};
 use crate::index::records::{Records, read_records};
 
 use super::Settings;
-use super::issues::page_files;
+use super::issues::are_same;
 use super::reader::RootFile;
 
 /// The generation that is refreshed.
@@ -62,7 +62,7 @@ impl Old {
 
     fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         (old.size, old.modified) == (new.file.size, new.file.modified)
-            && old.pages() == page_files(&new.pages)
+            && are_same(old.pages(), new.pages())
             && !self.is_due(old, new, settings)
     }
 
@@ -70,7 +70,7 @@ impl Old {
     /// now can, or it changed while it was read.
     fn is_due(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
         old.refused_future && self.manifest.today != settings.today
-            || old.sha256.is_none() && archive::open(&new.file.location).is_ok()
+            || old.hash.is_none() && archive::open(&new.file.location()).is_ok()
             || old.left_out().is_some_and(|left_out| left_out.skipped.contains_key(&SkipReason::Changed.to_string()))
     }
 }
@@ -89,50 +89,60 @@ impl Refresh {
     ) -> anyhow::Result<Self> {
         let records = read_records(&old.path)?;
         anyhow::ensure!(records.files() == files.len(), DAMAGED);
-        let mut sizes: FxHashMap<u64, u32> = FxHashMap::default();
-        for new in found {
-            *sizes.entry(new.file.size).or_default() += 1;
-        }
-        let mut fates = Vec::with_capacity(found.len());
-        // of what is new or changed or was a copy: the others were told apart before
-        let mut hashed: FxHashMap<usize, FileHash> = FxHashMap::default();
         let mut before = Before { files: &files, roots: &old.manifest.roots, next: 0 };
-        for (number, new) in found.iter().enumerate() {
-            let before = before.find(&new.file.path, &roots[new.root]);
-            let is_alike = new.file.size > 0 && sizes[&new.file.size] > 1;
-            let mut sha256 = None;
-            let kept = before.filter(|before| {
-                let before = &files[*before];
-                if old.is_unchanged(before, new, settings) {
-                    return true;
+        // files that did not change and are no copies stay; of the others, what they were before
+        let mut others: Vec<(usize, Option<usize>)> = Vec::new();
+        let mut fates: Vec<Fate> = (0_usize..)
+            .zip(found)
+            .map(|(number, new)| match before.find(&new.file.path, &roots[new.root]) {
+                Some(before) if !files[before].is_copy && old.is_unchanged(&files[before], new, settings) => {
+                    Fate::Kept(before)
                 }
-                if before.size == new.file.size || is_alike {
-                    sha256 = new.hash();
+                before => {
+                    others.push((number, before));
+                    Fate::Read
                 }
-                sha256.is_some() && sha256 == before.sha256 && !old.is_due(before, new, settings)
-            });
-            if kept.is_none() && sha256.is_none() && is_alike {
-                sha256 = new.hash();
+            })
+            .collect();
+        // only files of one size can be copies, and those that stay were told apart before
+        let mut sizes: FxHashMap<u64, u32> = others.iter().map(|(number, _)| (found[*number].file.size, 0)).collect();
+        sizes.remove(&0);
+        for new in found {
+            if let Some(count) = sizes.get_mut(&new.file.size) {
+                *count += 1;
             }
-            if let Some(copy) = kept.map(|before| &files[before]).filter(|before| before.is_copy) {
-                sha256 = copy.sha256;
+        }
+        sizes.retain(|_, count| *count > 1);
+        let mut hashed: FxHashMap<usize, FileHash> = FxHashMap::default();
+        for (number, before) in others {
+            let new = &found[number];
+            let is_alike = sizes.contains_key(&new.file.size);
+            let before = before.map(|before| (before, &files[before]));
+            let is_unchanged = |(_, before): &(usize, &SourceFile)| old.is_unchanged(before, new, settings);
+            let mut hash = None;
+            if let Some((_, copy)) = before.filter(is_unchanged) {
+                hash = copy.hash;
+            } else if is_alike || before.is_some_and(|(_, before)| before.size == new.file.size) {
+                hash = new.hash();
+                let is_same = |(_, before): &(usize, &SourceFile)| {
+                    hash.is_some() && hash == before.hash && !old.is_due(before, new, settings)
+                };
+                if let Some((before, _)) = before.filter(is_same).filter(|(_, before)| !before.is_copy) {
+                    fates[number] = Fate::Kept(before);
+                }
             }
-            hashed.extend(sha256.filter(|_| is_alike).map(|sha256| (number, sha256)));
-            fates.push(match kept {
-                Some(before) if !files[before].is_copy => Fate::Kept(before),
-                _ => Fate::Read,
-            });
+            hashed.extend(hash.filter(|_| is_alike).map(|hash| (number, hash)));
         }
         let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
         let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
-        for (number, new) in found.iter().enumerate() {
-            let kept = if let Fate::Kept(before) = fates[number] { files[before].sha256 } else { None };
-            let sha256 = kept.or_else(|| hashed.get(&number).copied()).filter(|sha256| shared.contains(sha256));
-            let Some(sha256) = sha256.filter(|_| new.file.size > 0 && sizes[&new.file.size] > 1) else { continue };
-            match originals.get(&sha256) {
-                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), sha256))),
+        for (number, _) in found.iter().enumerate().filter(|(_, new)| sizes.contains_key(&new.file.size)) {
+            let kept = if let Fate::Kept(before) = fates[number] { files[before].hash } else { None };
+            let hash = kept.or_else(|| hashed.get(&number).copied()).filter(|hash| shared.contains(hash));
+            let Some(hash) = hash else { continue };
+            match originals.get(&hash) {
+                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), hash))),
                 None => {
-                    originals.insert(sha256, number);
+                    originals.insert(hash, number);
                 }
             }
         }

@@ -1,6 +1,8 @@
 //! Makes the table of names from what all articles say of them.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
@@ -20,6 +22,9 @@ const DOMINANT_SHARE: f64 = 0.6;
 const FEWEST_ARTICLES: u32 = 3;
 /// An open surname may be a word or a firm: articles with its full name to those with the surname open.
 const OPEN_SHARE: f64 = 0.2;
+
+/// A name and its uses.
+type Named<'a> = (&'a str, &'a Name);
 
 /// A full name of a person.
 struct Full<'a> {
@@ -49,9 +54,10 @@ impl Learned {
         let things = people.iter().filter(|(name, uses)| is_thing(name, &uses.total)).map(|(name, _)| *name);
         let mut things: FxHashSet<&str> = things.collect();
         // what begins with a firm's name is the firm's too: `Otley Marsh Capital Markets`
-        let longer = people.iter().filter(|(name, uses)| {
+        let unsure = people.iter().filter(|(_, uses)| uses.total.sure == 0);
+        let longer = unsure.filter(|(name, _)| {
             let end = name.match_indices(' ').nth(1).map(|(end, _)| end);
-            uses.total.sure == 0 && end.is_some_and(|end| things.contains(&name[..end]))
+            end.is_some_and(|end| things.contains(&name[..end]))
         });
         let longer: Vec<&str> = longer.map(|(name, _)| *name).collect();
         things.extend(longer);
@@ -63,39 +69,48 @@ impl Learned {
                 Some(Full { name, uses, surname, is_short: begins_with_initial(name) })
             })
             .collect();
-        table.learn_spellings(&full, names);
+        table.learn_spellings(&full);
         table.learn_surnames(&people, &full, names);
         table
     }
 
-    fn learn_spellings(&mut self, full: &[Full<'_>], names: &Names) {
+    fn learn_spellings(&mut self, full: &[Full<'_>]) {
         let mut learned: BTreeMap<String, String> = BTreeMap::new();
-        let mut groups: FxHashMap<u64, SmallVec<[&str; 1]>> = FxHashMap::default();
+        let mut groups: FxHashMap<u64, SmallVec<[Named<'_>; 1]>> = with_room_for(full.len());
         let mut folded = String::new();
-        for Full { name, .. } in full.iter().filter(|person| !person.is_short) {
+        for Full { name, uses, .. } in full.iter().filter(|person| !person.is_short) {
             // names of one first name and surname; most share them with no other, and need not be taken apart
             if let Some((first, _, surname)) = cut(name) {
                 folded.clear();
                 fold_onto(first, &mut folded);
                 folded.push(' ');
                 fold_onto(surname, &mut folded);
-                groups.entry(FxBuildHasher.hash_one(&folded)).or_default().push(name);
+                groups.entry(FxBuildHasher.hash_one(&folded)).or_default().push((name, uses));
             }
         }
         // what one group teaches is of its own names alone, so their order is of no matter
-        for group in groups.into_values().filter(|group| group.len() > 1 || group[0].matches(' ').nth(1).is_some()) {
-            learn_group(&group, names, &mut learned);
+        for group in groups.into_values().filter(|group| group.len() > 1 || group[0].0.matches(' ').nth(1).is_some()) {
+            learn_group(&group, &mut learned);
         }
-        let mut sounds: FxHashMap<String, SmallVec<[&str; 1]>> = FxHashMap::default();
-        for person in full.iter().filter(|person| !person.is_short && !learned.contains_key(person.name)) {
-            sounds.entry(sound(person.name)).or_default().push(person.name);
+        let mut alike: FxHashMap<u64, SmallVec<[Named<'_>; 1]>> = with_room_for(full.len());
+        for Full { name, uses, .. } in full.iter().filter(|person| !person.is_short) {
+            if !learned.contains_key(*name) {
+                alike.entry(FxBuildHasher.hash_one(sound(name))).or_default().push((name, uses));
+            }
         }
         let known = known_sounds();
+        let known_hashes: FxHashSet<u64> = known.keys().map(|sound| FxBuildHasher.hash_one(sound)).collect();
+        // most names sound like no other, and need not be heard again
+        let alike = alike.into_iter().filter(|(hash, group)| group.len() > 1 || known_hashes.contains(hash));
+        let mut sounds: FxHashMap<String, SmallVec<[Named<'_>; 1]>> = FxHashMap::default();
+        for (name, uses) in alike.flat_map(|(_, group)| group) {
+            sounds.entry(sound(name)).or_default().push((name, uses));
+        }
         for (sound, group) in sounds {
             match known.get(&sound).and_then(|name| Gazetteer::embedded().person(name)) {
                 Some(person) => {
-                    for name in group.into_iter().filter(|name| *name != person.name) {
-                        let span = names[name].span().and_then(|(_, last)| Date::year_only(last));
+                    for (name, uses) in group.into_iter().filter(|(name, _)| *name != person.name) {
+                        let span = uses.span().and_then(|(_, last)| Date::year_only(last));
                         let is_far =
                             |date: &Date| person.distance(date).is_some_and(|days| days > i64::from(CAREER) * 366);
                         if Gazetteer::embedded().person(name).is_none() && !span.as_ref().is_some_and(is_far) {
@@ -103,7 +118,7 @@ impl Learned {
                         }
                     }
                 }
-                None if group.len() > 1 => merge(&group, names, &mut learned),
+                None if group.len() > 1 => merge(&group, &mut learned),
                 None => {}
             }
         }
@@ -122,9 +137,11 @@ impl Learned {
             open_or_single.map(|(value, uses)| (*value, *uses, surname(value.trim_start_matches(OPEN)))).collect();
         let mut bearers: FxHashMap<&str, Vec<(&str, Name)>> = FxHashMap::default();
         bearers.extend(asked.iter().map(|(_, _, surname)| (surname.as_str(), Vec::new())));
+        let spellings: FxHashMap<&str, &str> =
+            self.spellings.iter().map(|(name, meant)| (name.as_str(), meant.as_str())).collect();
         let mut folded = String::new();
         for Full { name, uses, surname, .. } in full.iter().filter(|person| !person.is_short) {
-            let meant = self.spellings.get(*name).map_or(*name, String::as_str);
+            let meant = spellings.get(name).copied().unwrap_or(*name);
             let short = Gazetteer::embedded().person(meant).map_or(&[][..], |person| &person.short);
             let mut surnames: SmallVec<[Cow<'_, str>; 2]> = SmallVec::new();
             folded.clear();
@@ -146,16 +163,19 @@ impl Learned {
         for (value, uses, surname) in &asked {
             let Some(bearers) = bearers.get(surname.as_str()).filter(|bearers| !bearers.is_empty()) else { continue };
             let written = value.trim_start_matches(OPEN);
+            let initial = begins_with_initial(written).then(|| written.chars().next()).flatten();
             let is_open = value.starts_with(OPEN);
-            let closed = if is_open { names.get(written) } else { None };
+            let closed = LazyCell::new(|| names.get(written));
+            let holds = |year: i16, articles: u32| {
+                let left_open = f64::from(uses.around(year).person);
+                let thing = closed.map_or(0, |closed| closed.around(year).thing);
+                f64::from(articles) >= OPEN_SHARE * left_open && articles > thing
+            };
             let meant: BTreeMap<i16, String> = uses
                 .years()
                 .filter_map(|(year, _)| {
-                    let open = is_open.then(|| {
-                        let thing = closed.map_or(0, |closed| closed.around(year).thing);
-                        (uses.around(year).person, thing)
-                    });
-                    Some((year, dominant(bearers, written, year, open)?))
+                    let (name, articles) = dominant(bearers, initial, year)?;
+                    (!is_open || holds(year, articles)).then(|| (year, name.to_owned()))
                 })
                 .collect();
             if !meant.is_empty() {
@@ -166,12 +186,17 @@ impl Learned {
     }
 }
 
+/// A table that need not grow.
+fn with_room_for<T>(count: usize) -> FxHashMap<u64, T> {
+    FxHashMap::with_capacity_and_hasher(count, FxBuildHasher)
+}
+
 /// Learns from names of one first name and surname, by what stands between.
-fn learn_group(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
-    let mut same: BTreeMap<[String; 3], Vec<(&str, String)>> = BTreeMap::new();
-    for name in group {
-        if let Some(Parts { first, initials, middle, surname }) = parts(name) {
-            same.entry([surname, first, middle]).or_default().push((name, initials));
+fn learn_group(group: &[Named<'_>], learned: &mut BTreeMap<String, String>) {
+    let mut same: BTreeMap<[String; 3], Vec<(Named<'_>, String)>> = BTreeMap::new();
+    for named in group {
+        if let Some(Parts { first, initials, middle, surname }) = parts(named.0) {
+            same.entry([surname, first, middle]).or_default().push((*named, initials));
         }
     }
     for same in same.into_values() {
@@ -181,8 +206,8 @@ fn learn_group(group: &[&str], names: &Names, learned: &mut BTreeMap<String, Str
         initials.sort_unstable();
         initials.dedup();
         if initials.windows(2).all(|pair| pair[1].starts_with(pair[0])) {
-            let same: Vec<&str> = same.iter().map(|(name, _)| *name).collect();
-            merge(&same, names, learned);
+            let same: Vec<Named<'_>> = same.iter().map(|(named, _)| *named).collect();
+            merge(&same, learned);
         }
     }
 }
@@ -195,26 +220,27 @@ fn is_thing(name: &str, uses: &Uses) -> bool {
 }
 
 /// Maps the names of a group to the one the gazetteer has, else to the most frequent.
-fn merge(group: &[&str], names: &Names, learned: &mut BTreeMap<String, String>) {
-    let known: Vec<&str> = group.iter().filter(|name| Gazetteer::embedded().person(name).is_some()).copied().collect();
-    let frequent = group.iter().max_by_key(|name| (names[name].total.person, std::cmp::Reverse(**name))).copied();
+fn merge(group: &[Named<'_>], learned: &mut BTreeMap<String, String>) {
+    let is_known = |(name, _): &&Named<'_>| Gazetteer::embedded().person(name).is_some();
+    let known: Vec<Named<'_>> = group.iter().filter(is_known).copied().collect();
+    let frequent = group.iter().max_by_key(|(name, uses)| (uses.total.person, Reverse(*name))).copied();
     let best = match known[..] {
         [] => frequent,
         [known] => Some(known),
         _ => None,
     };
-    let Some(best) = best else { return };
-    let shown = if known.is_empty() { plain(group, names) } else { best.to_owned() };
-    for name in group.iter().filter(|name| **name != shown && names[name].agrees_with(&names[best])) {
+    let Some((best, its_uses)) = best else { return };
+    let shown = if known.is_empty() { plain(group) } else { best.to_owned() };
+    for (name, _) in group.iter().filter(|(name, uses)| *name != shown && uses.agrees_with(its_uses)) {
         learned.insert((*name).to_owned(), shown.clone());
     }
 }
 
 /// The most frequent of a group's names, initials set aside.
-fn plain(group: &[&str], names: &Names) -> String {
+fn plain(group: &[Named<'_>]) -> String {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    for name in group {
-        *counts.entry(without_initials(name)).or_default() += names[name].total.person;
+    for (name, uses) in group {
+        *counts.entry(without_initials(name)).or_default() += uses.total.person;
     }
     counts.into_iter().rev().max_by_key(|(_, articles)| *articles).map_or_else(String::new, |(name, _)| name)
 }
@@ -233,18 +259,19 @@ fn known_sounds() -> FxHashMap<String, &'static str> {
     sounds.into_iter().filter_map(|(sound, name)| Some((sound, name?))).collect()
 }
 
-/// The bearer of a surname who is meant in a year. `open`: articles that leave the surname open, and that name a thing so.
-fn dominant(bearers: &[(&str, Name)], written: &str, year: i16, open: Option<(u32, u32)>) -> Option<String> {
-    let initial = begins_with_initial(written).then(|| written.chars().next()).flatten();
+/// The bearer of a surname who is meant in a year, among those whose names begin with the initial before it, if there is one.
+/// In how many articles around, too.
+fn dominant<'a>(bearers: &[(&'a str, Name)], initial: Option<char>, year: i16) -> Option<(&'a str, u32)> {
     let fits = |name: &str| initial.is_none() || name.chars().next() == initial;
-    let counted: Vec<(&str, u32)> =
-        bearers.iter().filter(|(name, _)| fits(name)).map(|(name, uses)| (*name, uses.around(year).person)).collect();
-    let all: u32 = counted.iter().map(|(_, articles)| articles).sum();
-    let (name, articles) = counted.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))?;
+    let counted = bearers.iter().filter(|(name, _)| fits(name));
+    let counted = counted.map(|(name, uses)| (*name, uses.around(year).person));
+    let all: u32 = counted.clone().map(|(_, articles)| articles).sum();
+    if all < FEWEST_ARTICLES {
+        return None;
+    }
+    let (name, articles) = counted.max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)))?;
     let holds = articles >= FEWEST_ARTICLES && f64::from(articles) >= DOMINANT_SHARE * f64::from(all);
-    let open_holds = open
-        .is_none_or(|(left_open, thing)| f64::from(articles) >= OPEN_SHARE * f64::from(left_open) && articles > thing);
-    (holds && open_holds).then(|| name.to_owned())
+    holds.then_some((name, articles))
 }
 
 #[cfg(test)]

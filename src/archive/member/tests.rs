@@ -3,16 +3,23 @@
 use std::io::Write;
 
 use super::*;
-use crate::archive::walk;
+use crate::archive::{File, walk};
 
 /// A member's path, and its bytes or why they could not be read.
 type Seen = (String, Result<Vec<u8>, SkipReason>);
+
+/// The first file of a folder.
+fn first_of(folder: &Path) -> File {
+    let mut files = Vec::new();
+    walk(folder, |file| files.push(file)).unwrap();
+    files.remove(0)
+}
 
 /// Writes one file and reads its members, with what was skipped.
 fn read(name: &str, bytes: &[u8], limits: Limits) -> (Vec<Seen>, Vec<Skip>) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(name), bytes).unwrap();
-    let file = walk(folder.path()).unwrap().files.remove(0);
+    let file = first_of(folder.path());
     let (mut seen, mut skips) = (Vec::new(), Vec::new());
     let contents = members(
         &file,
@@ -228,7 +235,7 @@ fn a_file_that_grew_since_the_walk_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let location = folder.path().join("a.txt");
     std::fs::write(&location, "x").unwrap();
-    let file = walk(folder.path()).unwrap().files.remove(0);
+    let file = first_of(folder.path());
     std::fs::write(&location, "xyz").unwrap();
     let mut skips = Vec::new();
     members(&file, &Limits::default(), &mut |_| Flow::Continue, &mut |skip| skips.push(skip)).unwrap();
@@ -237,7 +244,10 @@ fn a_file_that_grew_since_the_walk_is_named() {
 
 #[test]
 fn a_file_that_vanished_is_unreadable() {
-    let file = File { location: "/no/such/file".into(), path: "file".into(), size: 1, modified: None };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("file"), "x").unwrap();
+    let file = first_of(folder.path());
+    std::fs::remove_file(file.location()).unwrap();
     let result = members(&file, &Limits::default(), &mut |_| Flow::Continue, &mut |_| ());
     assert_eq!(result.map_err(|skip| skip.reason), Err(SkipReason::Unreadable));
 }
