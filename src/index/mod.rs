@@ -23,7 +23,7 @@ pub use schema::{
     ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, UnreadableArticle, article, fields,
     for_each_value, with_hints,
 };
-pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn};
+pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn, sizes_of};
 pub use spread::spread;
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};

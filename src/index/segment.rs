@@ -220,3 +220,8 @@ pub fn open(generation: &Path) -> anyhow::Result<Searcher> {
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
     Ok(reader.searcher())
 }
+
+/// How many documents segments hold: what going through each costs, in no unit.
+pub fn sizes_of(segments: &[SegmentReader]) -> Vec<u64> {
+    segments.iter().map(|segment| u64::from(segment.max_doc())).collect()
+}

@@ -48,32 +48,40 @@ impl Drop for AtWork {
     }
 }
 
-/// What `go` makes of each part in turn, and whether others helped. The first parts tell whether the rest is worth waking anybody.
-pub fn spread<T: Send>(parts: usize, go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
+/// What `go` makes of each part, given their sizes, and whether one after the other made them in their order. The smallest is made
+/// first: it tells soonest whether the rest is worth waking anybody.
+pub fn spread<T: Send>(sizes: &[u64], go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|part| sizes[*part]);
+    let mut in_order = order.is_sorted();
     let mut at_work = AtWork::one();
-    let mut made = Vec::with_capacity(parts);
+    let mut made = Vec::with_capacity(order.len());
+    let (mut done, mut left) = (0, sizes.iter().sum::<u64>());
     let started = Instant::now();
-    while made.len() < parts {
-        made.push(go(made.len()));
-        let (done, left) = (made.len(), parts - made.len());
-        if left > 1
-            && started.elapsed() * left as u32 / done as u32 > WORTH_WAKING
+    while let Some(part) = order.get(made.len()) {
+        made.push((*part, go(*part)));
+        done += sizes[*part];
+        left -= sizes[*part];
+        let parts_left = order.len() - made.len();
+        if parts_left > 1
+            && started.elapsed().as_secs_f64() * left as f64 > WORTH_WAKING.as_secs_f64() * done as f64
             && let Some(helpers) = &*HELPERS
         {
-            let helping = at_work.take(left - 1, helpers.current_num_threads());
+            let helping = at_work.take(parts_left - 1, helpers.current_num_threads());
             if helping > 0 {
-                together(&mut made, parts, helpers, helping, &go);
-                return (made, true);
+                together(&mut made, &order, helpers, helping, &go);
+                in_order = false;
             }
         }
     }
-    (made, false)
+    made.sort_unstable_by_key(|(part, _)| *part);
+    (made.into_iter().map(|(_, made)| made).collect(), in_order)
 }
 
-/// Makes the parts that are left with so many helpers.
+/// Makes the parts that are left of `order`, with so many helpers.
 fn together<T: Send>(
-    made: &mut Vec<T>,
-    parts: usize,
+    made: &mut Vec<(usize, T)>,
+    order: &[usize],
     helpers: &ThreadPool,
     helping: usize,
     go: &(impl Fn(usize) -> T + Sync),
@@ -82,15 +90,12 @@ fn together<T: Send>(
     let by_helpers: Mutex<Vec<(usize, T)>> = Mutex::default();
     let work = || {
         let mut own = Vec::new();
-        loop {
-            let part = next.fetch_add(1, Ordering::Relaxed);
-            if part >= parts {
-                return own;
-            }
-            own.push((part, go(part)));
+        while let Some(part) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            own.push((*part, go(*part)));
         }
+        own
     };
-    let mut rest = helpers.in_place_scope(|scope| {
+    let own = helpers.in_place_scope(|scope| {
         for _ in 0..helping {
             scope.spawn(|_| {
                 let own = work();
@@ -99,9 +104,8 @@ fn together<T: Send>(
         }
         work()
     });
-    rest.extend(by_helpers.into_inner().unwrap_or_else(PoisonError::into_inner));
-    rest.sort_unstable_by_key(|(part, _)| *part);
-    made.extend(rest.into_iter().map(|(_, made)| made));
+    made.extend(own);
+    made.extend(by_helpers.into_inner().unwrap_or_else(PoisonError::into_inner));
 }
 
 #[cfg(test)]
@@ -111,25 +115,31 @@ mod tests {
     #[test]
     fn parts_come_in_their_order_whoever_made_them() {
         for parts in [0, 1, 2, 40] {
+            let alike = vec![1; parts];
+            let falling: Vec<u64> = (0..parts as u64).rev().collect();
             let slowly = |part: usize| {
                 std::thread::sleep(Duration::from_micros(200 + 100 * (part as u64 % 3)));
                 part
             };
-            assert_eq!(spread(parts, slowly).0, (0..parts).collect::<Vec<_>>());
-            assert_eq!(spread(parts, |part| part).0, (0..parts).collect::<Vec<_>>());
+            for sizes in [alike, falling] {
+                assert_eq!(spread(&sizes, slowly).0, (0..parts).collect::<Vec<_>>());
+                let (made, in_order) = spread(&sizes, |part| part);
+                assert_eq!(made, (0..parts).collect::<Vec<_>>());
+                assert!(!in_order || sizes.is_sorted());
+            }
         }
     }
 
     #[test]
     fn who_is_at_work_is_free_again_after_a_panic() {
         let panics = std::panic::catch_unwind(|| {
-            spread(8, |part| {
+            spread(&[1; 8], |part| {
                 std::thread::sleep(Duration::from_micros(200));
                 assert_ne!(part, 5);
             })
         });
         assert!(panics.is_err());
-        let (made, _) = spread(8, |part| {
+        let (made, _) = spread(&[1; 8], |part| {
             std::thread::sleep(Duration::from_micros(200));
             part
         });

@@ -13,7 +13,7 @@ use crate::index::records::Records;
 use crate::resolve::{Evidence, Names};
 
 use super::carry::Carried;
-use super::claim::{Claim, Claims};
+use super::claim::{Asked, Claim, Claims};
 use super::issues::page_files;
 use super::reader::{Copies, ReadFile, RootFile, copy_of};
 use super::refresh::{Fate, Old, Refresh};
@@ -26,15 +26,15 @@ pub struct Built {
     segments: Vec<BuiltSegment>,
     /// In canonical order.
     files: Vec<ReadFile>,
-    /// Numbers of files, and hashes of the ids their records asked for or were given.
-    pub claims: Vec<(u32, u64)>,
+    /// The ids that records asked for or were given.
+    pub asked: Asked,
 }
 
 /// A segment read from files.
 struct BuiltSegment {
     entry: SegmentEntry,
-    /// The number of every document's file.
-    files: Vec<u32>,
+    /// Numbers of the files its documents are from, each with how many.
+    files: Vec<(u32, u32)>,
     /// What its articles say of names, packed.
     evidence: Vec<u8>,
     /// Of the segment's own files, hashed by the thread that wrote them.
@@ -56,7 +56,6 @@ impl Built {
         progress: &Progress,
     ) -> anyhow::Result<Self> {
         let mut claims = Claims::default();
-        let mut claimed: Vec<(u32, u64)> = Vec::new();
         let outcome = run(
             found,
             wanted,
@@ -66,7 +65,7 @@ impl Built {
             |prepared| {
                 let (articles, files) = (std::mem::take(&mut prepared.articles), std::mem::take(&mut prepared.files));
                 for (mut article, file) in articles.into_iter().zip(files) {
-                    match claims.claim(&mut article, |claim| claimed.push((file, claim))) {
+                    match claims.claim(&mut article, file) {
                         Claim::Own => {}
                         Claim::Reused => {
                             let tally = prepared.tallies.entry(file).or_default();
@@ -86,15 +85,17 @@ impl Built {
                 if prepared.articles.is_empty() {
                     return Ok(None);
                 }
+                let files = prepared.files.chunk_by(|a, b| a == b).map(|of_file| (of_file[0], of_file.len() as u32));
+                let files = files.collect();
                 let mut evidence = Evidence::default();
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
                 let entry = builder.write(prepared.articles)?;
                 let checksums = checksums(generation, &entry.id)?;
-                Ok(Some(BuiltSegment { entry, files: prepared.files, evidence: evidence.packed()?, checksums }))
+                Ok(Some(BuiltSegment { entry, files, evidence: evidence.packed()?, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
-        Ok(Self { segments, files: outcome.files, claims: claimed })
+        Ok(Self { segments, files: outcome.files, asked: claims.asked() })
     }
 
     /// Ids and hashes of the articles read.
@@ -165,10 +166,11 @@ pub fn assemble(
     let mut documents = (first..)
         .zip(&built.segments)
         .flat_map(|(segment, built)| {
-            (0_u32..).zip(&built.files).map(move |(document, file)| (*file, segment, document))
+            let files = built.files.iter().flat_map(|(file, count)| std::iter::repeat_n(*file, *count as usize));
+            (0_u32..).zip(files).map(move |(document, file)| (file, segment, document))
         })
         .peekable();
-    let mut claims = built.claims.into_iter().peekable();
+    let mut asked = built.asked;
     let mut read = built.files.into_iter().peekable();
     let mut fates = fates.into_iter();
     let mut records = Records::default();
@@ -203,16 +205,14 @@ pub fn assemble(
             file.refused_future = tally.has_refused_date();
             file.set_left_out(tally.into());
         }
-        while let Some((_, claim)) = claims.next_if(|(file, _)| *file == number) {
-            records.claim(claim);
-        }
+        asked.take(number).iter().for_each(|hash| records.claim(*hash));
         while let Some((_, segment, document)) = documents.next_if(|(file, ..)| *file == number) {
             records.push(segment, document);
         }
         records.end_file();
         files.push(file);
     }
-    let is_all = claims.next().is_none() && documents.next().is_none() && read.next().is_none();
+    let is_all = asked.is_taken() && documents.next().is_none() && read.next().is_none();
     anyhow::ensure!(is_all, "the files were not read in canonical order");
     let Carried { mut segments, withdrawn, mut checksums, .. } = carried;
     for segment in built.segments {

@@ -3,16 +3,66 @@
 
 use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
 use sha2::{Digest, Sha256};
 
 use crate::article::Article;
 use crate::facts::hexadecimal;
 
-/// The ids given out so far, as hashes: 16 bytes an article. Should two ids share a hash, the later one gets a suffix it did not need.
+/// The ids given out so far, as hashes: some 20 bytes an article, of which there may be millions. Should two ids share a hash, the
+/// later one gets a suffix it did not need.
 #[derive(Debug, Default)]
 pub struct Claims {
-    content_by_id: FxHashMap<u64, u64>,
+    asked: Asked,
+    /// What each of the ids asked for was given to, see [`content`].
+    contents: Vec<u32>,
+    /// Places among these of the ids given out, found by their hash.
+    given: HashTable<u32>,
+}
+
+/// Hashes of the ids that records asked for or were given, in canonical order.
+#[derive(Debug, Default)]
+pub struct Asked {
+    hashes: Vec<u64>,
+    /// Of each file with any, its number and where its hashes end.
+    ends: Vec<(u32, usize)>,
+    /// Files taken so far.
+    taken: usize,
+}
+
+impl Asked {
+    /// All of them.
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
+    /// Those of a file; files must be asked for in canonical order.
+    pub fn take(&mut self, file: u32) -> &[u64] {
+        let first = self.taken.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        match self.ends.get(self.taken) {
+            Some((number, end)) if *number == file => {
+                self.taken += 1;
+                &self.hashes[first..*end]
+            }
+            _ => &[],
+        }
+    }
+
+    /// Whether those of all files were taken.
+    pub fn is_taken(&self) -> bool {
+        self.taken == self.ends.len()
+    }
+
+    fn push(&mut self, file: u32, hash: u64) {
+        self.hashes.push(hash);
+        let end = self.hashes.len();
+        match self.ends.last_mut() {
+            Some((last, its_end)) if *last == file => *its_end = end,
+            _ => self.ends.push((file, end)),
+        }
+    }
 }
 
 /// What became of a claim.
@@ -27,30 +77,44 @@ pub enum Claim {
 }
 
 impl Claims {
-    /// Claims an article's id, changing it if another article holds it. `claimed` is told the hash of every id in question.
-    pub fn claim(&mut self, article: &mut Article, mut claimed: impl FnMut(u64)) -> Claim {
+    /// Claims the id of an article of a file, changing it if another article holds it.
+    pub fn claim(&mut self, article: &mut Article, file: u32) -> Claim {
         let content = content(article);
-        let asked = hash(&article.id);
-        claimed(asked);
-        match self.content_by_id.get(&asked) {
-            None => {
-                self.content_by_id.insert(asked, content);
-                return Claim::Own;
-            }
-            Some(before) if *before == content => return Claim::Duplicate,
+        match self.ask(&article.id, content, file) {
+            None => return Claim::Own,
+            Some(before) if before == content => return Claim::Duplicate,
             Some(_) => {}
         }
         let mut round = 0_u32;
         loop {
             let origin = format!("{}\0{}\0{round}", article.origin.path, article.origin.record);
             let id = format!("{}~{}", article.id, hexadecimal(&Sha256::digest(origin)[..4]));
-            if let std::collections::hash_map::Entry::Vacant(free) = self.content_by_id.entry(hash(&id)) {
-                claimed(hash(&id));
-                free.insert(content);
+            if self.ask(&id, content, file).is_none() {
                 article.id = id;
                 return Claim::Reused;
             }
             round += 1;
+        }
+    }
+
+    /// The ids asked for and given.
+    pub fn asked(self) -> Asked {
+        self.asked
+    }
+
+    /// Asks for an id: gives it out if it is free, else says what has it.
+    fn ask(&mut self, id: &str, content: u32, file: u32) -> Option<u32> {
+        let hash = hash(id);
+        let place = u32::try_from(self.contents.len()).expect("fewer than four billion records");
+        self.asked.push(file, hash);
+        self.contents.push(content);
+        let hash_at = |place: &u32| self.asked.hashes[*place as usize];
+        match self.given.entry(hash, |place| hash_at(place) == hash, hash_at) {
+            Entry::Occupied(given) => Some(self.contents[*given.get() as usize]),
+            Entry::Vacant(free) => {
+                free.insert(place);
+                None
+            }
         }
     }
 }
@@ -60,8 +124,8 @@ fn hash(id: &str) -> u64 {
     u64::from_le_bytes(digest[..8].try_into().expect("a digest has 32 bytes"))
 }
 
-/// Everything an archive states about an article, its place in the archive left out.
-fn content(article: &Article) -> u64 {
+/// Everything an archive states about an article, its place in the archive left out. Only articles of one id are told apart by it.
+fn content(article: &Article) -> u32 {
     let mut hasher = FxHasher::default();
     for text in [&article.title, &article.body] {
         hasher.write(text.as_bytes());
@@ -74,7 +138,8 @@ fn content(article: &Article) -> u64 {
     if let Some(date) = article.date {
         hasher.write_i64(date.first_second());
     }
-    hasher.finish()
+    let hash = hasher.finish();
+    (hash >> 32) as u32 ^ hash as u32
 }
 
 #[cfg(test)]
@@ -92,10 +157,14 @@ mod tests {
         let mut first = article("7", "Flood", 1);
         let mut again = article("7", "Flood", 2);
         let mut other = article("7", "Drought", 3);
-        assert_eq!(claims.claim(&mut first, |_| {}), Claim::Own);
-        assert_eq!(claims.claim(&mut again, |_| {}), Claim::Duplicate);
-        assert_eq!(claims.claim(&mut other, |_| {}), Claim::Reused);
+        assert_eq!(claims.claim(&mut first, 0), Claim::Own);
+        assert_eq!(claims.claim(&mut again, 2), Claim::Duplicate);
+        assert_eq!(claims.claim(&mut other, 2), Claim::Reused);
         assert_eq!(first.id, "7");
         assert!(other.id.starts_with("7~") && other.id.len() == 10, "{}", other.id);
+        let mut asked = claims.asked();
+        let of_files: Vec<Vec<u64>> = (0..4).map(|file| asked.take(file).to_vec()).collect();
+        assert_eq!(of_files, [vec![hash("7")], vec![], vec![hash("7"), hash("7"), hash(&other.id)], vec![]]);
+        assert!(asked.is_taken() && asked.hashes().len() == 4);
     }
 }

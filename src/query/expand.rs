@@ -9,7 +9,7 @@ use tantivy::SegmentReader;
 use tantivy::schema::Field;
 use tantivy_fst::Automaton;
 
-use crate::index::{StemLanguage, fold_into, spread};
+use crate::index::{StemLanguage, fold_into, sizes_of, spread};
 
 use super::beginning::beginning_alike;
 use super::compile::Compiler;
@@ -151,7 +151,7 @@ fn found_in(
     find: impl Fn(&SegmentReader) -> anyhow::Result<Found> + Sync,
 ) -> anyhow::Result<Found> {
     let found = |segments: &[SegmentReader]| -> anyhow::Result<Found> {
-        let (found, _) = spread(segments.len(), |segment| find(&segments[segment]));
+        let (found, _) = spread(&sizes_of(segments), |segment| find(&segments[segment]));
         Ok(merged(found.into_iter().collect::<anyhow::Result<Vec<_>>>()?.into_iter().flatten().collect()))
     };
     Ok(without(found(compiler.searcher.segment_readers())?, &found(compiler.statistics.withdrawn())?))

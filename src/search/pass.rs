@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use tantivy::query::{AllQuery, EnableScoring, Query, Weight};
 use tantivy::{DocId, Score, SegmentReader};
 
-use crate::index::spread;
+use crate::index::{sizes_of, spread};
 use crate::query::Effort;
 
 use super::archive::Archive;
@@ -58,8 +58,8 @@ pub fn pass(
     let segments = searcher.segment_readers();
     let go = |segment: usize| pass.segment(&*weight, segment as u32, &segments[segment]);
     let spent = effort.spent();
-    let (mut passed, shared) = spread(segments.len(), go);
-    if shared && effort.is_spent() {
+    let (mut passed, in_order) = spread(&sizes_of(segments), go);
+    if !in_order && effort.is_spent() {
         // what is found before the limit stops a query must not depend on who was faster
         effort.forget_since(spent);
         passed = (0..segments.len()).map(go).collect();

@@ -27,7 +27,7 @@ impl Archive {
         make: impl Fn(usize, Article) -> anyhow::Result<T> + Sync,
     ) -> anyhow::Result<Vec<T>> {
         if !self.answers_once() {
-            let (made, _) = spread(addresses.len(), |place| make(place, self.article(addresses[place])?));
+            let (made, _) = spread(&vec![1; addresses.len()], |place| make(place, self.article(addresses[place])?));
             return made.into_iter().collect();
         }
         let mut stored: Vec<Stored> = addresses.iter().copied().zip(0..).collect();
