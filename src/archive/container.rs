@@ -10,9 +10,9 @@ use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
 
+use crate::archive::escape::escape;
 use crate::archive::member::{Flow, Layers, Opening};
 use crate::archive::stream::Bounded;
-use crate::archive::walk::escape;
 use crate::archive::{SkipReason, reason};
 
 /// A kind of container.

@@ -3,6 +3,7 @@
 //! Nothing here knows what an article is. Nothing is ever written to disk or mapped into memory.
 
 mod container;
+mod escape;
 mod limits;
 mod member;
 mod peeked;

@@ -1,6 +1,5 @@
 //! Finds the files of an archive in canonical order, and says of every other thing why it was left out.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
 use std::fs::{DirEntry, Metadata, ReadDir};
@@ -10,6 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
 
+use crate::archive::escape::escape;
 use crate::archive::{Skip, SkipReason};
 
 /// A regular file found under a root. There may be millions of them, so it takes little memory.
@@ -213,35 +213,6 @@ pub(crate) fn modified(metadata: &Metadata) -> Option<i64> {
     })
 }
 
-/// The bytes as text, those that are not UTF-8 and control characters as `\xNN`.
-pub(crate) fn escape(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !text.bytes().any(|byte| byte.is_ascii_control()) => text.into(),
-        _ => escaped(bytes).into(),
-    }
-}
-
-fn escaped(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for char in chunk.valid().chars() {
-            if char.is_ascii_control() {
-                text.push_str(&escaped_byte(char as u8));
-            } else {
-                text.push(char);
-            }
-        }
-        for byte in chunk.invalid() {
-            text.push_str(&escaped_byte(*byte));
-        }
-    }
-    text
-}
-
-fn escaped_byte(byte: u8) -> String {
-    format!("\\x{byte:02X}")
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -326,8 +297,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn names_that_are_not_utf_8_are_escaped_and_found_again() {
-        assert_eq!(escape(b"caf\xE9\n.txt"), "caf\\xE9\\x0A.txt");
+    fn names_that_are_not_utf_8_are_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let name: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"caf\xE9.txt");
         for path in [folder.path().join(name), folder.path().join("b").join(name)] {
@@ -337,6 +307,5 @@ mod tests {
         let (found, _) = walked(folder.path());
         assert_eq!(names(&found), ["b/caf\\xE9.txt", "caf\\xE9.txt"]);
         assert!(found.iter().all(|file| fs::read(file.location()).is_ok_and(|text| text == b"text")));
-        assert_eq!(escape("été".as_bytes()), "été");
     }
 }

@@ -133,19 +133,8 @@ impl Refresh {
             }
             hashed.extend(hash.filter(|_| is_alike).map(|hash| (number, hash)));
         }
-        let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
-        let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
-        for (number, _) in found.iter().enumerate().filter(|(_, new)| sizes.contains_key(&new.file.size)) {
-            let kept = if let Fate::Kept(before) = fates[number] { files[before].hash } else { None };
-            let hash = kept.or_else(|| hashed.get(&number).copied()).filter(|hash| shared.contains(hash));
-            let Some(hash) = hash else { continue };
-            match originals.get(&hash) {
-                Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), hash))),
-                None => {
-                    originals.insert(hash, number);
-                }
-            }
-        }
+        let alike = (0..found.len()).filter(|number| sizes.contains_key(&found[*number].file.size));
+        tell_copies(alike, &hashed, &files, found, &mut fates);
         let mut refresh = Self { fates, touched: FxHashSet::default(), files, records };
         let is_kept = refresh.is_kept();
         let gone = is_kept.iter().enumerate().filter(|(_, kept)| !**kept);
@@ -195,6 +184,28 @@ impl Refresh {
             if !grown {
                 return any;
             }
+        }
+    }
+}
+
+/// Lets each file be a copy of the first of its hash, which is told of those that changed and remembered of those that stay. `alike`:
+/// numbers of files that share their size with one that changed.
+fn tell_copies(
+    alike: impl Iterator<Item = usize>,
+    hashed: &FxHashMap<usize, FileHash>,
+    files: &[SourceFile],
+    found: &[RootFile],
+    fates: &mut [Fate],
+) {
+    let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
+    let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
+    for number in alike {
+        let kept = if let Fate::Kept(before) = fates[number] { files[before].hash } else { None };
+        let hash = kept.or_else(|| hashed.get(&number).copied()).filter(|hash| shared.contains(hash));
+        let Some(hash) = hash else { continue };
+        match originals.get(&hash) {
+            Some(original) => fates[number] = Fate::Copy(Box::new((found[*original].file.path.clone(), hash))),
+            None => _ = originals.insert(hash, number),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 use std::fs;
-use std::ops::Index;
 use std::path::Path;
 
 use anyhow::Context;
@@ -199,14 +198,6 @@ impl Names {
 
     fn place(&self, name: &str) -> Option<usize> {
         self.0.binary_search_by(|(other, _)| other.as_str().cmp(name)).ok()
-    }
-}
-
-impl Index<&str> for Names {
-    type Output = Name;
-
-    fn index(&self, name: &str) -> &Name {
-        self.get(name).expect("a name of these")
     }
 }
 
