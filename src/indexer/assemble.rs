@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
@@ -35,8 +35,6 @@ struct BuiltSegment {
     entry: SegmentEntry,
     /// Numbers of the files its documents are from, each with how many.
     files: Vec<(u32, u32)>,
-    /// What its articles say of names, packed.
-    evidence: Vec<u8>,
     /// Of the segment's own files, hashed by the thread that wrote them.
     checksums: BTreeMap<String, Checksum>,
 }
@@ -91,7 +89,9 @@ impl Built {
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
                 let entry = builder.write(prepared.articles)?;
                 let checksums = checksums(generation, &entry.id)?;
-                Ok(Some(BuiltSegment { entry, files, evidence: evidence.packed()?, checksums }))
+                // kept in memory until the end, it would grow with the archive
+                fs::write(evidence_path(generation, &entry.id), evidence.packed()?)?;
+                Ok(Some(BuiltSegment { entry, files, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
@@ -110,15 +110,24 @@ impl Built {
         Ok(pairs)
     }
 
-    /// What the articles read say of names.
+    /// What the articles read say of names; to be asked once.
     ///
     /// # Errors
-    /// If it cannot be added up, which would be a bug.
-    pub fn names(&mut self) -> anyhow::Result<Names> {
-        let evidence: Vec<Vec<u8>> =
-            self.segments.iter_mut().map(|segment| std::mem::take(&mut segment.evidence)).collect();
+    /// If it cannot be read back.
+    pub fn names(&self, generation: &Path) -> anyhow::Result<Names> {
+        let mut evidence = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            let path = evidence_path(generation, &segment.entry.id);
+            evidence.push(fs::read(&path)?);
+            fs::remove_file(path)?;
+        }
         Names::sum(&evidence)
     }
+}
+
+/// What the articles of a segment say of names, packed, until all of them are read.
+fn evidence_path(generation: &Path, segment: &str) -> PathBuf {
+    generation.join(format!("{segment}.evidence"))
 }
 
 /// Hashes the files of a segment.

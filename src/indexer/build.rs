@@ -163,7 +163,7 @@ pub fn index_if(
     }
 
     let generation = building.path().to_owned();
-    let (mut built, builder, wanted) = loop {
+    let (built, builder, wanted) = loop {
         if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found)) {
             refresh = None;
             reasons = vec!["most of it changed".to_owned()];
@@ -189,7 +189,7 @@ pub fn index_if(
     };
     let total = found.iter().map(RootFile::bytes).sum();
     let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
-    let mut names = built.names()?;
+    let mut names = built.names(&generation)?;
     let mut changes = None;
     if let (Before::Readable(old), Some(carried)) = (&before, &carried) {
         changes = Some(carried.changes(built.pairs(&generation)?));
