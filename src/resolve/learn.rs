@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::evidence::{OPEN, Uses};
 use super::names::{CAREER, Name, Names};
-use super::spelling::{Parts, begins_with_initial, cut, parts, sound, surname, without_initials};
+use super::spelling::{Parts, begins_with_initial, cut, parts, sound, sound_onto, surname, without_initials};
 use crate::date::Date;
 use crate::enrich::Gazetteer;
 use crate::index::{fold, fold_onto};
@@ -92,8 +92,11 @@ impl Learned {
             }
             learn_group(&named(group, full), &mut learned);
         }
+        let mut heard = String::new();
         let alike = grouped(full, |Full { name, .. }| {
-            (!learned.contains_key(*name)).then(|| FxBuildHasher.hash_one(sound(name)))
+            heard.clear();
+            sound_onto(name, &mut folded, &mut heard);
+            (!learned.contains_key(*name)).then(|| FxBuildHasher.hash_one(&heard))
         });
         let known = known_sounds();
         let known_hashes: FxHashSet<u64> = known.keys().map(|sound| FxBuildHasher.hash_one(sound)).collect();
