@@ -162,9 +162,10 @@ pub fn index_if(
         refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
     }
 
+    let total = found.iter().map(RootFile::bytes).sum();
     let generation = building.path().to_owned();
     let (built, builder, wanted) = loop {
-        if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found)) {
+        if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found, total)) {
             refresh = None;
             reasons = vec!["most of it changed".to_owned()];
         }
@@ -187,7 +188,6 @@ pub fn index_if(
         (Before::Readable(old), Some(refresh)) => Some(carry(old, &generation, &builder, removed(old, refresh)?)?),
         _ => None,
     };
-    let total = found.iter().map(RootFile::bytes).sum();
     let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
     let mut names = built.names(&generation)?;
     let mut changes = None;
@@ -376,12 +376,9 @@ fn compared(old: &Old, generation: &Path, manifest: &Manifest) -> anyhow::Result
 }
 
 /// Whether so much is to be read that an index made anew costs little more.
-fn is_mostly_new(refresh: &Refresh, found: &[RootFile]) -> bool {
-    let size = |read: bool| -> u64 {
-        let files = refresh.fates.iter().zip(found).filter(|(fate, _)| (**fate == Fate::Read) == read);
-        files.map(|(_, found)| found.bytes()).sum()
-    };
-    size(true) > size(false)
+fn is_mostly_new(refresh: &Refresh, found: &[RootFile], total: u64) -> bool {
+    let to_read = refresh.fates.iter().zip(found).filter(|(fate, _)| **fate == Fate::Read);
+    to_read.map(|(_, found)| found.bytes()).sum::<u64>() * 2 > total
 }
 
 fn nothing_found(roots: &[PathBuf], tally: &Tally, files: usize) -> String {
