@@ -29,6 +29,10 @@ fn settings(threads: usize) -> Settings {
     Settings { threads, today: Date::ymd(2026, 1, 1).unwrap(), limits: Limits::default(), map: FieldMap::default() }
 }
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let given = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let lines = given.map_or_else(|| archive::json_lines(ARTICLES), |file| std::fs::read_to_string(file).unwrap());

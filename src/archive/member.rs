@@ -7,8 +7,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::archive::container::{Container, container};
+use crate::archive::listing::modified;
 use crate::archive::stream::{Limited, compression, unpack};
-use crate::archive::walk::modified;
 use crate::archive::{File, HEAD, Limits, Peeked, Skip, SkipReason, reason};
 
 /// Compressions stacked directly on each other: `.gz.gz`.
@@ -85,7 +85,7 @@ pub fn open(path: &Path) -> io::Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     let file = options.open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no longer a regular file"));

@@ -5,6 +5,7 @@
 mod container;
 mod escape;
 mod limits;
+mod listing;
 mod member;
 mod peeked;
 mod skip;

@@ -10,7 +10,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::index::digest::{MergedPairs, Pair, digest};
-use crate::index::files::{SourceFile, read_files};
+use crate::index::files::FileList;
 use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
 use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
 use crate::resolve::{Evidence, MEANINGS, NameTable, Names, USES};
@@ -148,9 +148,13 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
         readers.iter().map(|reader| (reader.segment_id().uuid_string(), reader.num_docs())).collect();
     hold("articles", manifest.counts.articles, searcher.num_docs());
     hold("segments", manifest.segments.len() as u64, readers.len() as u64);
-    let files = read_files(path)?;
-    hold("files", manifest.counts.files, files.len() as u64);
-    hold("bytes read", manifest.counts.bytes_read, files.iter().map(SourceFile::bytes).sum());
+    let files = FileList::read(path)?;
+    let (mut entries, mut bytes) = (files.entries(), 0);
+    while entries.advance()? {
+        bytes += entries.file.bytes();
+    }
+    hold("files", manifest.counts.files, files.files() as u64);
+    hold("bytes read", manifest.counts.bytes_read, bytes);
     found.extend(said.symmetric_difference(&held).map(|(id, articles)| {
         format!("segment {id} with {articles} articles is only in the manifest or only in the index")
     }));

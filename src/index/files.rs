@@ -1,11 +1,12 @@
 //! The source files of a generation as they were when they were read: what a refresh compares the archive with. An archive may
 //! have as many files as articles, so they are told in few bytes: how many; then of each path (by what it does not share with the
-//! one before), root and size; marks of what follows; modification time, hash, and as JSON what few files have.
+//! one before), root and size; marks of what follows; modification time, hash, and as JSON what few files have. They are taken one
+//! by one, and those that did not change are put into the next generation as they are.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -26,8 +27,6 @@ const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
 
-/// Bytes a file takes at least.
-const SHORTEST: usize = 5;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
@@ -162,26 +161,26 @@ impl SourceFile {
         Ok(())
     }
 
-    /// Takes the next file off the front; `None` if there is none in it.
-    fn take(rest: &mut &[u8], path: &mut String) -> Option<Self> {
-        varint::take_text(rest, path)?;
-        let root = usize::try_from(varint::take(rest)?).ok()?;
-        let size = varint::take(rest)?;
+    /// Becomes the next file, taken off the front; `None` if there is none in it. It must be the one taken before.
+    fn take(&mut self, rest: &mut &[u8]) -> Option<()> {
+        varint::take_text(rest, &mut self.path)?;
+        self.root = usize::try_from(varint::take(rest)?).ok()?;
+        self.size = varint::take(rest)?;
         let marks = varint::take(rest)?;
         let is_set = |mark: u64| marks & mark != 0;
-        let (mut modified, mut hash, mut details) = (None, None, None);
+        (self.modified, self.hash, self.details) = (None, None, None);
         if is_set(MODIFIED) {
-            modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?));
+            self.modified = Some(i64::from_le_bytes(varint::take_bytes(rest, 8)?.try_into().ok()?));
         }
         if is_set(HASH) {
-            hash = Some(FileHash(varint::take_bytes(rest, HASH_BYTES as u64)?.try_into().ok()?));
+            self.hash = Some(FileHash(varint::take_bytes(rest, HASH_BYTES as u64)?.try_into().ok()?));
         }
         if is_set(DETAILS) {
             let length = varint::take(rest)?;
-            details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
+            self.details = Some(serde_json::from_slice(varint::take_bytes(rest, length)?).ok()?);
         }
-        let (is_copy, refused_future) = (is_set(COPY), is_set(REFUSED_FUTURE));
-        Some(Self { path: path.clone(), root, size, modified, hash, is_copy, refused_future, details })
+        (self.is_copy, self.refused_future) = (is_set(COPY), is_set(REFUSED_FUTURE));
+        Some(())
     }
 }
 
@@ -217,46 +216,153 @@ impl LeftOut {
     }
 }
 
-/// Writes the list of source files.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn write_files(generation: &Path, files: &[SourceFile]) -> anyhow::Result<()> {
-    let path = generation.join(FILES);
-    let cannot_write = || format!("cannot write {}", path.display());
-    let mut out = fs::File::create(&path).with_context(cannot_write)?;
-    let mut bytes = Vec::with_capacity(WRITTEN_AT_ONCE + 1024);
-    varint::push(&mut bytes, files.len() as u64);
-    let mut before = "";
-    for file in files {
-        file.write(before, &mut bytes)?;
-        before = &file.path;
-        if bytes.len() >= WRITTEN_AT_ONCE {
-            out.write_all(&bytes).with_context(cannot_write)?;
-            bytes.clear();
-        }
-    }
-    out.write_all(&bytes).with_context(cannot_write)
+/// The list of a generation as it lies there.
+pub struct FileList {
+    bytes: Vec<u8>,
+    count: usize,
 }
 
-/// Reads the list of source files.
-///
-/// # Errors
-/// If it is missing or damaged.
-pub fn read_files(generation: &Path) -> anyhow::Result<Vec<SourceFile>> {
-    let path = generation.join(FILES);
-    let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-    let bytes = fs::read(&path).with_context(damaged)?;
-    let mut rest = bytes.as_slice();
-    let count = varint::take(&mut rest).and_then(|count| usize::try_from(count).ok()).with_context(damaged)?;
-    // a damaged count asks for no more memory than the bytes can hold
-    let mut files = Vec::with_capacity(count.min(rest.len() / SHORTEST));
-    let mut before = String::new();
-    for _ in 0..count {
-        files.push(SourceFile::take(&mut rest, &mut before).with_context(damaged)?);
+impl FileList {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// If it is missing or damaged; the files themselves show that when they are taken.
+    pub fn read(generation: &Path) -> anyhow::Result<Self> {
+        let path = generation.join(FILES);
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
+        let bytes = fs::read(&path).with_context(damaged)?;
+        let count = varint::take(&mut bytes.as_slice()).and_then(|count| usize::try_from(count).ok());
+        Ok(Self { count: count.with_context(damaged)?, bytes })
     }
-    anyhow::ensure!(rest.is_empty(), damaged());
-    Ok(files)
+
+    /// How many files it says it has.
+    pub fn files(&self) -> usize {
+        self.count
+    }
+
+    /// Its files, from the first on.
+    pub fn entries(&self) -> Entries<'_> {
+        let mut rest = self.bytes.as_slice();
+        _ = varint::take(&mut rest);
+        Entries { rest, left: self.count, taken: 0, bytes: &[], file: SourceFile::default() }
+    }
+}
+
+/// Files being taken from a list.
+pub struct Entries<'a> {
+    rest: &'a [u8],
+    left: usize,
+    taken: usize,
+    /// The file taken last.
+    pub file: SourceFile,
+    /// The same as it lies in the list.
+    bytes: &'a [u8],
+}
+
+impl Entries<'_> {
+    /// Takes the next file; false after the last.
+    ///
+    /// # Errors
+    /// If the list is damaged.
+    pub fn advance(&mut self) -> anyhow::Result<bool> {
+        if self.left == 0 {
+            anyhow::ensure!(self.rest.is_empty(), DAMAGED);
+            return Ok(false);
+        }
+        let before = self.rest;
+        self.file.take(&mut self.rest).context(DAMAGED)?;
+        self.bytes = &before[..before.len() - self.rest.len()];
+        self.left -= 1;
+        self.taken += 1;
+        Ok(true)
+    }
+
+    /// The number of the file taken last, from 0.
+    pub fn number(&self) -> usize {
+        self.taken.saturating_sub(1)
+    }
+
+    /// Goes on to the file of a number, which is not before the one taken last.
+    ///
+    /// # Errors
+    /// If there is none or the list is damaged.
+    pub fn go_to(&mut self, number: usize) -> anyhow::Result<&SourceFile> {
+        while self.taken <= number {
+            anyhow::ensure!(self.advance()?, DAMAGED);
+        }
+        anyhow::ensure!(self.number() == number, "files must be taken in order");
+        Ok(&self.file)
+    }
+}
+
+/// A list being written.
+pub struct FileListWriter {
+    path: PathBuf,
+    out: fs::File,
+    /// What is not written yet.
+    bytes: Vec<u8>,
+    /// Path of the file added last.
+    last: String,
+    /// Its number in the list it was copied from, if it was.
+    copied: Option<usize>,
+}
+
+impl FileListWriter {
+    /// Begins a list of so many files.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn create(generation: &Path, count: usize) -> anyhow::Result<Self> {
+        let path = generation.join(FILES);
+        let out = fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let mut bytes = Vec::with_capacity(WRITTEN_AT_ONCE + 1024);
+        varint::push(&mut bytes, count as u64);
+        Ok(Self { path, out, bytes, last: String::new(), copied: None })
+    }
+
+    /// Adds the next file.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn push(&mut self, file: &SourceFile) -> anyhow::Result<()> {
+        file.write(&self.last, &mut self.bytes)?;
+        self.added(&file.path, None)
+    }
+
+    /// Adds the file last taken from a list; all that are copied are from one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn copy(&mut self, from: &Entries<'_>) -> anyhow::Result<()> {
+        // one that follows its neighbour again is told in the same bytes
+        if from.number() > 0 && self.copied == Some(from.number() - 1) {
+            self.bytes.extend_from_slice(from.bytes);
+        } else {
+            from.file.write(&self.last, &mut self.bytes)?;
+        }
+        self.added(&from.file.path, Some(from.number()))
+    }
+
+    fn added(&mut self, path: &str, copied: Option<usize>) -> anyhow::Result<()> {
+        self.last.clear();
+        self.last.push_str(path);
+        self.copied = copied;
+        if self.bytes.len() >= WRITTEN_AT_ONCE { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        self.out.write_all(&self.bytes).with_context(|| format!("cannot write {}", self.path.display()))?;
+        self.bytes.clear();
+        Ok(())
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.flush()
+    }
 }
 
 #[cfg(test)]
@@ -278,11 +384,44 @@ mod tests {
         files[2].modified = Some(i64::MAX);
         files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
         files[2].set_details(Details::default());
-        write_files(folder.path(), &files).unwrap();
-        assert_eq!(read_files(folder.path()).unwrap(), files);
+        assert_eq!(written(folder.path(), |list| files.iter().try_for_each(|file| list.push(file))).unwrap(), files);
+        // what is copied is told as if it had been added
+        let before = FileList::read(folder.path()).unwrap();
+        let mut entries = before.entries();
+        let copies = |list: &mut FileListWriter| {
+            for (number, file) in files.iter().enumerate() {
+                assert_eq!(entries.go_to(number)?, file);
+                list.copy(&entries)?;
+            }
+            Ok(())
+        };
+        assert_eq!(written(folder.path(), copies).unwrap(), files);
         let path = folder.path().join(FILES);
         let bytes = fs::read(&path).unwrap();
+        assert!(bytes == before.bytes);
+        assert!(before.entries().go_to(3).is_err(), "there is no fourth");
         fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
-        assert!(read_files(folder.path()).is_err());
+        assert!(all(folder.path()).is_err());
+        fs::write(&path, [&bytes[..], b"x"].concat()).unwrap();
+        assert!(all(folder.path()).is_err());
+    }
+
+    fn written(
+        folder: &Path,
+        add: impl FnOnce(&mut FileListWriter) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Vec<SourceFile>> {
+        let mut list = FileListWriter::create(folder, 3)?;
+        add(&mut list)?;
+        list.finish()?;
+        all(folder)
+    }
+
+    fn all(folder: &Path) -> anyhow::Result<Vec<SourceFile>> {
+        let list = FileList::read(folder)?;
+        let (mut entries, mut files) = (list.entries(), Vec::new());
+        while entries.advance()? {
+            files.push(entries.file.clone());
+        }
+        Ok(files)
     }
 }

@@ -18,13 +18,12 @@ pub const RECORDS: &str = "records.bin";
 /// Bytes of the entry of a file that holds one article.
 const USUAL: usize = 15;
 
-/// What the records of all source files became, file by file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What the records of all source files became, as it lies in a generation.
+#[derive(Debug, Default)]
 pub struct Records {
-    claims: Vec<u64>,
-    runs: Vec<Run>,
-    /// Of each file, where its claims and its runs end.
-    ends: Vec<(usize, usize)>,
+    bytes: Vec<u8>,
+    /// Where the entry of each file ends.
+    ends: Vec<usize>,
 }
 
 /// Neighbouring documents of a segment.
@@ -39,11 +38,25 @@ pub struct Run {
 }
 
 impl Records {
-    /// Makes room for so many files of one article each.
-    pub fn reserve(&mut self, files: usize) {
-        self.claims.reserve(files);
-        self.runs.reserve(files);
-        self.ends.reserve(files);
+    /// Reads them.
+    ///
+    /// # Errors
+    /// If the file is missing or damaged.
+    pub fn read(generation: &Path) -> anyhow::Result<Self> {
+        let path = generation.join(RECORDS);
+        let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
+        let bytes = fs::read(&path).with_context(damaged)?;
+        // most files hold one article or many, and then this is too large by little
+        let mut ends = Vec::with_capacity(bytes.len() / USUAL);
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let runs = take_claims(&mut rest).and_then(|_| varint::take(&mut rest)).with_context(damaged)?;
+            for _ in 0..runs {
+                take_run(&mut rest).with_context(damaged)?;
+            }
+            ends.push(bytes.len() - rest.len());
+        }
+        Ok(Self { bytes, ends })
     }
 
     /// Number of files.
@@ -51,93 +64,91 @@ impl Records {
         self.ends.len()
     }
 
+    fn entry(&self, file: usize) -> &[u8] {
+        let first = file.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[first..self.ends[file]]
+    }
+
     /// Hashes of the ids a file's records asked for or were given, those of duplicates included.
-    pub fn claims(&self, file: usize) -> &[u64] {
-        let first = file.checked_sub(1).map_or(0, |before| self.ends[before].0);
-        &self.claims[first..self.ends[file].0]
+    pub fn claims(&self, file: usize) -> impl ExactSizeIterator<Item = u64> {
+        take_claims(&mut self.entry(file)).unwrap_or_default().iter().map(|claim| u64::from_le_bytes(*claim))
     }
 
     /// The articles of a file, in the order of its records.
-    pub fn runs(&self, file: usize) -> &[Run] {
-        let first = file.checked_sub(1).map_or(0, |before| self.ends[before].1);
-        &self.runs[first..self.ends[file].1]
+    pub fn runs(&self, file: usize) -> impl Iterator<Item = Run> {
+        let mut rest = self.entry(file);
+        _ = take_claims(&mut rest);
+        _ = varint::take(&mut rest);
+        std::iter::from_fn(move || take_run(&mut rest))
     }
 
     /// The articles of all files in canonical order.
-    pub fn all_runs(&self) -> &[Run] {
-        &self.runs
+    pub fn all_runs(&self) -> impl Iterator<Item = Run> {
+        (0..self.files()).flat_map(|file| self.runs(file))
+    }
+}
+
+/// Takes the claims of a file off the front.
+fn take_claims<'a>(rest: &mut &'a [u8]) -> Option<&'a [[u8; 8]]> {
+    let bytes = varint::take(rest)?.checked_mul(8)?;
+    Some(varint::take_bytes(rest, bytes)?.as_chunks().0)
+}
+
+/// Takes a run off the front.
+fn take_run(rest: &mut &[u8]) -> Option<Run> {
+    let mut number = || varint::take(rest).and_then(|number| u32::try_from(number).ok());
+    Some(Run { segment: number()?, first: number()?, count: number()? })
+}
+
+/// Records being put together, file by file: first its claims, then its articles.
+#[derive(Default)]
+pub struct RecordsWriter {
+    bytes: Vec<u8>,
+    /// Of the file being added.
+    runs: Vec<Run>,
+}
+
+impl RecordsWriter {
+    /// Makes room for so many files of one article each.
+    pub fn for_files(files: usize) -> Self {
+        Self { bytes: Vec::with_capacity(files * (USUAL + 1)), runs: Vec::new() }
     }
 
-    /// Adds a claim of the file being added.
-    pub fn claim(&mut self, claim: u64) {
-        self.claims.push(claim);
+    /// Begins a file with its claims.
+    pub fn begin_file(&mut self, claims: impl ExactSizeIterator<Item = u64>) {
+        varint::push(&mut self.bytes, claims.len() as u64);
+        claims.for_each(|claim| self.bytes.extend(claim.to_le_bytes()));
     }
 
-    /// Adds the next document of the file being added; it joins the last run if it follows it.
+    /// Adds the next document of the file; it joins the last run if it follows it.
     pub fn push(&mut self, segment: u32, document: u32) {
-        let first = self.ends.last().map_or(0, |(_, end)| *end);
-        match self.runs[first..].last_mut() {
+        match self.runs.last_mut() {
             Some(run) if run.segment == segment && run.first + run.count == document => run.count += 1,
             _ => self.runs.push(Run { segment, first: document, count: 1 }),
         }
     }
 
-    /// Goes on to the next file.
+    /// Ends the file.
     pub fn end_file(&mut self) {
-        self.ends.push((self.claims.len(), self.runs.len()));
-    }
-}
-
-/// Writes the records of all source files.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn write_records(generation: &Path, records: &Records) -> anyhow::Result<()> {
-    let mut bytes = Vec::with_capacity(16 * records.ends.len().max(records.runs.len()));
-    for file in 0..records.files() {
-        let (claims, runs) = (records.claims(file), records.runs(file));
-        varint::push(&mut bytes, claims.len() as u64);
-        for claim in claims {
-            bytes.extend(claim.to_le_bytes());
-        }
-        varint::push(&mut bytes, runs.len() as u64);
-        for number in runs.iter().flat_map(|run| [run.segment, run.first, run.count]) {
-            varint::push(&mut bytes, u64::from(number));
+        varint::push(&mut self.bytes, self.runs.len() as u64);
+        for number in self.runs.drain(..).flat_map(|run| [run.segment, run.first, run.count]) {
+            varint::push(&mut self.bytes, u64::from(number));
         }
     }
-    let path = generation.join(RECORDS);
-    fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
-}
 
-/// Reads the records of all source files.
-///
-/// # Errors
-/// If the file is missing or damaged.
-pub fn read_records(generation: &Path) -> anyhow::Result<Records> {
-    let path = generation.join(RECORDS);
-    let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
-    let bytes = fs::read(&path).with_context(damaged)?;
-    let mut rest = bytes.as_slice();
-    let mut records = Records::default();
-    // most files hold one article or many, and then these are too large by little
-    records.reserve(bytes.len() / USUAL);
-    while !rest.is_empty() {
-        one(&mut rest, &mut records).with_context(damaged)?;
+    /// Adds a file that is the same as in other records.
+    pub fn copy(&mut self, from: &Records, file: usize) {
+        self.bytes.extend_from_slice(from.entry(file));
     }
-    Ok(records)
-}
 
-fn one(rest: &mut &[u8], records: &mut Records) -> Option<()> {
-    for _ in 0..varint::take(rest)? {
-        let claim = varint::take_bytes(rest, 8)?;
-        records.claims.push(u64::from_le_bytes(claim.try_into().ok()?));
+    /// Writes them into a generation being built.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, generation: &Path) -> anyhow::Result<()> {
+        let path = generation.join(RECORDS);
+        fs::write(&path, &self.bytes).with_context(|| format!("cannot write {}", path.display()))
     }
-    for _ in 0..varint::take(rest)? {
-        let mut number = || varint::take(rest).and_then(|number| u32::try_from(number).ok());
-        records.runs.push(Run { segment: number()?, first: number()?, count: number()? });
-    }
-    records.end_file();
-    Some(())
 }
 
 #[cfg(test)]
@@ -147,23 +158,32 @@ mod tests {
     #[test]
     fn what_was_written_is_read_and_what_breaks_off_is_damaged() {
         let folder = tempfile::tempdir().unwrap();
-        let mut records = Records::default();
-        records.claim(7);
-        records.claim(u64::MAX);
+        let mut records = RecordsWriter::for_files(3);
+        records.begin_file([7, u64::MAX].into_iter());
         for document in [4, 5, 9] {
             records.push(1, document);
         }
         records.end_file();
+        records.begin_file([].into_iter());
         records.end_file();
+        records.begin_file([].into_iter());
         records.push(1, 10);
         records.end_file();
-        let counts: Vec<_> = (0..3).map(|file| (records.claims(file).len(), records.runs(file).len())).collect();
-        assert_eq!(counts, [(2, 2), (0, 0), (0, 1)], "another file's document joins no run");
-        write_records(folder.path(), &records).unwrap();
-        assert_eq!(read_records(folder.path()).unwrap(), records);
+        records.write(folder.path()).unwrap();
+        let read = Records::read(folder.path()).unwrap();
+        assert_eq!(read.files(), 3);
+        assert_eq!(read.claims(0).collect::<Vec<_>>(), [7, u64::MAX]);
+        let runs: Vec<Vec<[u32; 3]>> =
+            (0..3).map(|file| read.runs(file).map(|run| [run.segment, run.first, run.count]).collect()).collect();
+        let expected = [vec![[1, 4, 2], [1, 9, 1]], vec![], vec![[1, 10, 1]]];
+        assert_eq!(runs, expected, "another file's document joins no run");
+        assert_eq!(read.all_runs().count(), 3);
+        let mut copied = RecordsWriter::default();
+        (0..3).for_each(|file| copied.copy(&read, file));
+        assert_eq!(copied.bytes, records.bytes);
         let path = folder.path().join(RECORDS);
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
-        assert!(read_records(folder.path()).is_err());
+        assert!(Records::read(folder.path()).is_err());
     }
 }

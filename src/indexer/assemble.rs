@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
 use crate::index::digest::{Pair, pairs_path, read_pairs};
-use crate::index::files::{Details, SourceFile};
+use crate::index::files::{Details, FileListWriter, SourceFile};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry, checksum};
-use crate::index::records::Records;
+use crate::index::records::RecordsWriter;
 use crate::resolve::{Evidence, Names};
 
 use super::carry::Carried;
@@ -35,8 +35,6 @@ struct BuiltSegment {
     entry: SegmentEntry,
     /// Numbers of the files its documents are from, each with how many.
     files: Vec<(u32, u32)>,
-    /// What its articles say of names, packed.
-    evidence: Vec<u8>,
     /// Of the segment's own files, hashed by the thread that wrote them.
     checksums: BTreeMap<String, Checksum>,
 }
@@ -91,7 +89,9 @@ impl Built {
                 prepared.articles.iter_mut().for_each(|article| evidence.add(article));
                 let entry = builder.write(prepared.articles)?;
                 let checksums = checksums(generation, &entry.id)?;
-                Ok(Some(BuiltSegment { entry, files, evidence: evidence.packed()?, checksums }))
+                // kept in memory until the end, it would grow with the archive
+                fs::write(evidence_path(generation, &entry.id), evidence.packed()?)?;
+                Ok(Some(BuiltSegment { entry, files, checksums }))
             },
         )?;
         let segments = outcome.outcomes.into_iter().flatten().collect();
@@ -110,15 +110,24 @@ impl Built {
         Ok(pairs)
     }
 
-    /// What the articles read say of names.
+    /// What the articles read say of names; to be asked once.
     ///
     /// # Errors
-    /// If it cannot be added up, which would be a bug.
-    pub fn names(&mut self) -> anyhow::Result<Names> {
-        let evidence: Vec<Vec<u8>> =
-            self.segments.iter_mut().map(|segment| std::mem::take(&mut segment.evidence)).collect();
+    /// If it cannot be read back.
+    pub fn names(&self, generation: &Path) -> anyhow::Result<Names> {
+        let mut evidence = Vec::with_capacity(self.segments.len());
+        for segment in &self.segments {
+            let path = evidence_path(generation, &segment.entry.id);
+            evidence.push(fs::read(&path)?);
+            fs::remove_file(path)?;
+        }
         Names::sum(&evidence)
     }
+}
+
+/// What the articles of a segment say of names, packed, until all of them are read.
+fn evidence_path(generation: &Path, segment: &str) -> PathBuf {
+    generation.join(format!("{segment}.evidence"))
 }
 
 /// Hashes the files of a segment.
@@ -136,10 +145,8 @@ fn checksums(generation: &Path, segment: &str) -> anyhow::Result<BTreeMap<String
 
 /// What a generation is made of.
 pub struct Assembled {
-    /// In canonical order.
-    pub files: Vec<SourceFile>,
-    /// What their records became.
-    pub records: Records,
+    /// What was left out of all files.
+    pub tally: Tally,
     /// Those carried over, then those read.
     pub segments: Vec<SegmentEntry>,
     /// Those of removed articles.
@@ -148,20 +155,21 @@ pub struct Assembled {
     pub checksums: BTreeMap<String, Checksum>,
 }
 
-/// Puts together what was read and what was carried over.
+/// Puts together what was read and what was carried over, and writes the files found, in canonical order, and what their records
+/// became.
 ///
 /// # Errors
-/// If the old generation is damaged.
+/// If the old generation is damaged or the new one cannot be written.
 pub fn assemble(
+    generation: &Path,
     built: Built,
     found: Vec<RootFile>,
-    refresh: Option<Refresh>,
+    refresh: Option<&Refresh>,
     carried: Option<Carried>,
 ) -> anyhow::Result<Assembled> {
     let carried = carried.unwrap_or_default();
-    let (fates, mut old, old_records) =
-        refresh.map(|Refresh { fates, files, records, .. }| (fates, files, records)).unwrap_or_default();
     // all of them in canonical order, as are the files found
+    let mut kept = refresh.map(|refresh| (refresh.fates.iter(), refresh.files.entries(), &refresh.records));
     let first = carried.segments.len() as u32;
     let mut documents = (first..)
         .zip(&built.segments)
@@ -172,54 +180,76 @@ pub fn assemble(
         .peekable();
     let mut asked = built.asked;
     let mut read = built.files.into_iter().peekable();
-    let mut fates = fates.into_iter();
-    let mut records = Records::default();
-    records.reserve(found.len());
-    let mut files = Vec::with_capacity(found.len());
+    let mut records = RecordsWriter::for_files(found.len());
+    let mut files = FileListWriter::create(generation, found.len())?;
+    let mut tally = Tally::default();
     for (number, RootFile { root, file, issue }) in (0_u32..).zip(found) {
         let File { path, size, modified, .. } = file;
         let mut file = SourceFile { path, root, size, modified, ..SourceFile::default() };
         if let Some(issue) = issue {
             file.set_details(Details { pages: page_files(&issue.pages), names: issue.names, ..Details::default() });
         }
-        match fates.next() {
-            Some(Fate::Kept(before)) => {
-                let old = &mut old[before];
+        let kept = kept.as_mut().and_then(|(fates, entries, records)| Some((fates.next()?, entries, records)));
+        if let Some((Fate::Kept(before), entries, old_records)) = kept {
+            let old = entries.go_to(*before)?;
+            if let Some(left_out) = old.left_out() {
+                tally.add(left_out.clone().into());
+            }
+            if is_same(&file, old) {
+                files.copy(entries)?;
+            } else {
                 (file.hash, file.refused_future) = (old.hash, old.refused_future);
-                if let Some(old) = old.details.take() {
-                    file.set_left_out(old.left_out);
+                if let Some(left_out) = old.left_out() {
+                    file.set_left_out(left_out.clone());
                 }
-                old_records.claims(before).iter().for_each(|claim| records.claim(*claim));
-                old_records.runs(before).iter().try_for_each(|run| carried.place(*run, &mut records))?;
+                files.push(&file)?;
             }
-            Some(Fate::Copy(original)) => {
-                let mut tally = Tally::default();
-                tally.skip(copy_of(&original.0, &file.path));
-                file.set_left_out(tally.into());
-                (file.hash, file.is_copy) = (Some(original.1), true);
+            if old_records.runs(*before).all(|run| carried.is_in_place(&run)) {
+                records.copy(old_records, *before);
+            } else {
+                records.begin_file(old_records.claims(*before));
+                old_records.runs(*before).try_for_each(|run| carried.place(run, &mut records))?;
+                records.end_file();
             }
-            Some(Fate::Read) | None => {}
+            continue;
+        }
+        if let Some((Fate::Copy(original), ..)) = kept {
+            let mut tally = Tally::default();
+            tally.skip(copy_of(&original.0, &file.path));
+            file.set_left_out(tally.into());
+            (file.hash, file.is_copy) = (Some(original.1), true);
         }
         if let Some(ReadFile { hash, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {
             (file.hash, file.is_copy) = (hash, is_copy);
             file.refused_future = tally.has_refused_date();
             file.set_left_out(tally.into());
         }
-        asked.take(number).iter().for_each(|hash| records.claim(*hash));
+        if let Some(left_out) = file.left_out() {
+            tally.add(left_out.clone().into());
+        }
+        files.push(&file)?;
+        records.begin_file(asked.take(number).iter().copied());
         while let Some((_, segment, document)) = documents.next_if(|(file, ..)| *file == number) {
             records.push(segment, document);
         }
         records.end_file();
-        files.push(file);
     }
     let is_all = asked.is_taken() && documents.next().is_none() && read.next().is_none();
     anyhow::ensure!(is_all, "the files were not read in canonical order");
+    files.finish()?;
+    records.write(generation)?;
     let Carried { mut segments, withdrawn, mut checksums, .. } = carried;
     for segment in built.segments {
         checksums.extend(segment.checksums);
         segments.push(segment.entry);
     }
-    Ok(Assembled { files, records, segments, withdrawn, checksums })
+    Ok(Assembled { tally, segments, withdrawn, checksums })
+}
+
+/// Whether a file that stays is told as it was: by the same root, of the same time, and no scanned issue, whose pages may lie elsewhere.
+fn is_same(new: &SourceFile, old: &SourceFile) -> bool {
+    let is_issue = |file: &SourceFile| !file.pages().is_empty() || !file.names().is_empty();
+    (new.root, new.size, new.modified) == (old.root, old.size, old.modified) && !is_issue(new) && !is_issue(old)
 }
 
 /// The documents of each old segment that a refresh removes.

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use crate::facts;
 use crate::index::digest::{Changes, MergedPairs, digest, each_change};
-use crate::index::files::{FILES, SourceFile, read_files, write_files};
+use crate::index::files::{FILES, FileList};
 use crate::index::manifest::{self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum};
-use crate::index::records::{RECORDS, write_records};
+use crate::index::records::RECORDS;
 use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
 use crate::resolve::{NameTable, Names, USES};
 
@@ -145,15 +145,15 @@ pub fn index_if(
         reasons = other_rules(&old.manifest, settings);
         if reasons.is_empty() {
             old.manifest.check_whole(&old.path, &[FILES, RECORDS, USES])?;
-            files = Some((old, read_files(&old.path)?));
+            files = Some((old, FileList::read(&old.path)?));
         }
     }
-    let known = files.as_ref().map(|(old, files)| Known::of(files, &old.manifest.roots)).unwrap_or_default();
+    let known = files.as_ref().map(|(old, files)| Known::of(files, &old.manifest.roots));
     let mut walked = Tally::default();
-    let found = walk_all(&roots, &known, settings, &mut walked)?;
+    let found = walk_all(&roots, known, settings, &mut walked)?;
     let mut refresh = None;
     if let Some((old, files)) = files {
-        if old.is_of(&files, &found, &roots, settings) {
+        if old.is_of(&files, &found, &roots, settings)? {
             let summary = Summary { cleaned_up, ..unchanged(old.number, &old.manifest, started) };
             let (path, manifest) = (&*old.path, &old.manifest);
             approve(&Candidate { path, manifest, summary: &summary, before: Some(old.number) })?;
@@ -162,9 +162,10 @@ pub fn index_if(
         refresh = Some(Refresh::plan(old, files, &found, &roots, settings)?);
     }
 
+    let total = found.iter().map(RootFile::bytes).sum();
     let generation = building.path().to_owned();
-    let (mut built, builder, wanted) = loop {
-        if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found)) {
+    let (built, builder, wanted) = loop {
+        if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found, total)) {
             refresh = None;
             reasons = vec!["most of it changed".to_owned()];
         }
@@ -187,9 +188,8 @@ pub fn index_if(
         (Before::Readable(old), Some(refresh)) => Some(carry(old, &generation, &builder, removed(old, refresh)?)?),
         _ => None,
     };
-    let total = found.iter().map(RootFile::bytes).sum();
     let bytes_read = wanted.iter().map(|number| found[*number as usize].bytes()).sum();
-    let mut names = built.names()?;
+    let mut names = built.names(&generation)?;
     let mut changes = None;
     if let (Before::Readable(old), Some(carried)) = (&before, &carried) {
         changes = Some(carried.changes(built.pairs(&generation)?));
@@ -199,24 +199,22 @@ pub fn index_if(
     NameTable::learn(&names).write(&generation)?;
     names.write(&generation)?;
     drop(names);
-    let Assembled { files, records, segments, withdrawn, mut checksums } = assemble(built, found, refresh, carried)?;
+    let files = found.len();
+    let assembled = assemble(&generation, built, found, refresh.as_ref(), carried)?;
+    let Assembled { tally: left_out, segments, withdrawn, mut checksums } = assembled;
     let mut tally = walked;
-    for left_out in files.iter().filter_map(SourceFile::left_out) {
-        tally.add(left_out.clone().into());
-    }
+    tally.add(left_out);
     let articles: u64 = segments.iter().map(|segment| u64::from(segment.articles)).sum();
     // an archive may be emptied, if that is what was meant
     let is_emptied = request.allow_removal && matches!(before, Before::Readable(_));
     if articles == 0 && !is_emptied {
-        bail!("{}", nothing_found(&roots, &tally, files.len()));
+        bail!("{}", nothing_found(&roots, &tally, files));
     }
     finish(builder, &segments)?;
-    write_files(&generation, &files)?;
-    write_records(&generation, &records)?;
     let rules = current_rules();
     let digest = digest(&generation, &segments, &rules)?;
     let Tally { skipped, warnings, examples } = tally;
-    let counts = Counts { articles, files: files.len() as u64, bytes_read: total, skipped, warnings, examples };
+    let counts = Counts { articles, files: files as u64, bytes_read: total, skipped, warnings, examples };
     add_checksums(&generation, &mut checksums)?;
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
@@ -269,10 +267,10 @@ pub fn is_stale(directory: &IndexDirectory, roots: &[PathBuf], settings: &Settin
         return Ok(true);
     }
     let roots = absolute(roots)?;
-    let files = read_files(&old.path)?;
+    let files = FileList::read(&old.path)?;
     let known = Known::of(&files, &old.manifest.roots);
-    let found = walk_all(&roots, &known, settings, &mut Tally::default())?;
-    Ok(!old.is_of(&files, &found, &roots, settings))
+    let found = walk_all(&roots, Some(known), settings, &mut Tally::default())?;
+    Ok(!old.is_of(&files, &found, &roots, settings)?)
 }
 
 /// What was published before.
@@ -378,12 +376,9 @@ fn compared(old: &Old, generation: &Path, manifest: &Manifest) -> anyhow::Result
 }
 
 /// Whether so much is to be read that an index made anew costs little more.
-fn is_mostly_new(refresh: &Refresh, found: &[RootFile]) -> bool {
-    let size = |read: bool| -> u64 {
-        let files = refresh.fates.iter().zip(found).filter(|(fate, _)| (**fate == Fate::Read) == read);
-        files.map(|(_, found)| found.bytes()).sum()
-    };
-    size(true) > size(false)
+fn is_mostly_new(refresh: &Refresh, found: &[RootFile], total: u64) -> bool {
+    let to_read = refresh.fates.iter().zip(found).filter(|(fate, _)| **fate == Fate::Read);
+    to_read.map(|(_, found)| found.bytes()).sum::<u64>() * 2 > total
 }
 
 fn nothing_found(roots: &[PathBuf], tally: &Tally, files: usize) -> String {

@@ -12,7 +12,7 @@ use tantivy::TantivyDocument;
 use crate::article::Article;
 use crate::index::digest::{ArticleHash, Changes, Pair, changes, read_pairs, removed_path, write_pairs};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
-use crate::index::records::{Records, Run};
+use crate::index::records::{RecordsWriter, Run};
 use crate::index::{self, SegmentBuilder};
 use crate::resolve::{Evidence, Names};
 
@@ -68,11 +68,16 @@ impl Carried {
         Names::sum(&[self.evidence.packed()?])
     }
 
+    /// Whether documents of an old segment are where they were, by the same numbers.
+    pub fn is_in_place(&self, run: &Run) -> bool {
+        matches!(self.moved.get(run.segment as usize), Some(Moved::Along(segment)) if *segment == run.segment)
+    }
+
     /// Adds where documents of an old segment are now.
     ///
     /// # Errors
     /// If the old generation is damaged.
-    pub fn place(&self, run: Run, records: &mut Records) -> anyhow::Result<()> {
+    pub fn place(&self, run: Run, records: &mut RecordsWriter) -> anyhow::Result<()> {
         for document in run.first..run.first.saturating_add(run.count) {
             match self.moved.get(run.segment as usize).context(DAMAGED)? {
                 Moved::Gone => anyhow::bail!(DAMAGED),

@@ -11,57 +11,70 @@ use rustc_hash::FxHashMap;
 use crate::archive::{self, File, Flow, Skip, SkipReason};
 use crate::format::mets::place::may_be_issue;
 use crate::format::{self, Context, Format, mets};
-use crate::index::files::{PageFile, SourceFile};
+use crate::index::files::{FileList, PageFile, SourceFile};
 
 use super::Settings;
 use super::reader::{Issue, RootFile};
 use super::tally::Tally;
 
-/// What a generation knows of the files to be found: which pages its issues name, by root and path, and how many files there were.
-#[derive(Default)]
+/// What a generation knows of the files to be found.
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
-    issues: FxHashMap<(&'a str, &'a str), &'a SourceFile>,
-    /// How many files lay under each root.
-    files: FxHashMap<&'a str, usize>,
+    files: &'a FileList,
+    roots: &'a [String],
 }
 
+/// The files that named pages, by root and path.
+#[derive(Default)]
+struct KnownIssues(FxHashMap<(String, String), SourceFile>);
+
 impl<'a> Known<'a> {
-    /// What the files of a generation named when it was built.
-    pub fn of(files: &'a [SourceFile], roots: &'a [String]) -> Self {
-        let issues = files.iter().filter(|file| !file.names().is_empty());
-        let issues = issues.filter_map(|file| Some(((roots.get(file.root)?.as_str(), file.path.as_str()), file)));
-        let mut counts = vec![0; roots.len()];
-        for file in files {
-            if let Some(count) = counts.get_mut(file.root) {
-                *count += 1;
-            }
-        }
-        Self { issues: issues.collect(), files: roots.iter().map(String::as_str).zip(counts).collect() }
+    /// What the files of a generation were when it was built, and its roots.
+    pub fn of(files: &'a FileList, roots: &'a [String]) -> Self {
+        Self { files, roots }
     }
 
-    /// How many files lay under a root, and a few more.
-    pub fn about(&self, root: &Path) -> usize {
-        let count = root.to_str().and_then(|root| self.files.get(root)).copied().unwrap_or(0);
+    /// How many files there were, and a few more.
+    pub fn about(self) -> usize {
+        let count = self.files.files();
         count + count / 64
     }
 
-    fn names(&self, root: &Path, file: &File) -> Option<&'a [String]> {
-        let known = self.issues.get(&(root.to_str()?, file.path.as_str()))?;
+    fn issues(self) -> anyhow::Result<KnownIssues> {
+        let mut issues = KnownIssues::default();
+        let mut entries = self.files.entries();
+        while entries.advance()? {
+            let file = &entries.file;
+            if let Some(root) = self.roots.get(file.root).filter(|_| !file.names().is_empty()) {
+                issues.0.insert((root.clone(), file.path.clone()), file.clone());
+            }
+        }
+        Ok(issues)
+    }
+}
+
+impl KnownIssues {
+    fn names(&self, root: &Path, file: &File) -> Option<&[String]> {
+        let known = self.0.get(&(root.to_str()?.to_owned(), file.path.clone()))?;
         ((known.size, known.modified) == (file.size, file.modified)).then_some(known.names())
     }
 }
 
 /// Puts the pages that issues name among `found` with their issues.
+///
+/// # Errors
+/// If what is known is damaged.
 pub fn gather(
     found: Vec<RootFile>,
     roots: &[PathBuf],
-    known: &Known<'_>,
+    known: Option<Known<'_>>,
     settings: &Settings,
     tally: &mut Tally,
-) -> Vec<RootFile> {
+) -> anyhow::Result<Vec<RootFile>> {
     if !found.iter().any(|found| may_be_issue(&found.file.path)) {
-        return found;
+        return Ok(found);
     }
+    let known = known.map(Known::issues).transpose()?.unwrap_or_default();
     let mut files: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); roots.len()];
     for (number, RootFile { root, file, .. }) in found.iter().enumerate() {
         files[*root].insert(file.path.clone(), number);
@@ -88,7 +101,7 @@ pub fn gather(
         issue.issue = Some(Box::new(Issue { pages, names }));
         found[number] = Some(issue);
     }
-    found.into_iter().flatten().collect()
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// What a generation remembers of pages.

@@ -31,7 +31,6 @@ use tally::Tallies;
 pub use tally::Tally;
 
 use batch::{Batch, Prepared, prepare};
-use issues::Known;
 use reader::{Copies, ReadFile, RootFile, read_batches, walk_all};
 use turns::Turns;
 
@@ -164,7 +163,7 @@ pub fn extract(
 ) -> anyhow::Result<Tally> {
     let mut out = std::io::BufWriter::with_capacity(1 << 20, out);
     let mut tally = Tally::default();
-    let found = walk_all(roots, &Known::default(), settings, &mut tally)?;
+    let found = walk_all(roots, None, settings, &mut tally)?;
     let run = run(
         &found,
         &all(&found),

@@ -68,12 +68,12 @@ impl RootFile {
 /// Every file of the roots in canonical order: by path, then by root.
 pub fn walk_all(
     roots: &[PathBuf],
-    known: &Known<'_>,
+    known: Option<Known<'_>>,
     settings: &Settings,
     tally: &mut Tally,
 ) -> anyhow::Result<Vec<RootFile>> {
     // a list of many that grows is copied again and again
-    let mut files: Vec<RootFile> = Vec::with_capacity(roots.iter().map(|root| known.about(root)).sum());
+    let mut files: Vec<RootFile> = Vec::with_capacity(known.map_or(0, Known::about));
     let order =
         |a: &RootFile, b: &RootFile| a.file.path.cmp(&b.file.path).then_with(|| roots[a.root].cmp(&roots[b.root]));
     let mut is_in_order = true;
@@ -90,7 +90,7 @@ pub fn walk_all(
     if !is_in_order {
         files.sort_by(order);
     }
-    Ok(gather(files, roots, known, settings, tally))
+    gather(files, roots, known, settings, tally)
 }
 
 /// Reads the wanted files of those found, sending batch after batch; stops quietly when nobody receives them any more.

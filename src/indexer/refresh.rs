@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::{self, SkipReason};
-use crate::index::files::{FileHash, SourceFile};
+use crate::index::files::{Entries, FileHash, FileList, SourceFile};
 use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::records::{Records, read_records};
+use crate::index::records::Records;
 
 use super::Settings;
 use super::issues::are_same;
@@ -42,7 +42,7 @@ pub struct Refresh {
     /// Of each file found.
     pub fates: Vec<Fate>,
     /// The files of the old generation.
-    pub files: Vec<SourceFile>,
+    pub files: FileList,
     /// What their records became.
     pub records: Records,
     /// Ids that changed files ask for or asked for.
@@ -51,13 +51,30 @@ pub struct Refresh {
 
 impl Old {
     /// Whether exactly these files lie in the archive, none of them changed, and none to be read again for another reason.
-    pub fn is_of(&self, files: &[SourceFile], found: &[RootFile], roots: &[PathBuf], settings: &Settings) -> bool {
+    ///
+    /// # Errors
+    /// If the generation is damaged.
+    pub fn is_of(
+        &self,
+        files: &FileList,
+        found: &[RootFile],
+        roots: &[PathBuf],
+        settings: &Settings,
+    ) -> anyhow::Result<bool> {
         let same_roots = self.manifest.roots.iter().map(Path::new).eq(roots.iter().map(PathBuf::as_path));
-        same_roots
-            && files.len() == found.len()
-            && files.iter().zip(found).all(|(old, new)| {
-                (&old.path, old.root) == (&new.file.path, new.root) && self.is_unchanged(old, new, settings)
-            })
+        if !same_roots || files.files() != found.len() {
+            return Ok(false);
+        }
+        let mut entries = files.entries();
+        for new in found {
+            let is_there = entries.advance()?;
+            let old = &entries.file;
+            let is_same = (&old.path, old.root) == (&new.file.path, new.root);
+            if !is_there || !is_same || !self.is_unchanged(old, new, settings) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
@@ -82,28 +99,26 @@ impl Refresh {
     /// If the generation is damaged.
     pub fn plan(
         old: &Old,
-        files: Vec<SourceFile>,
+        files: FileList,
         found: &[RootFile],
         roots: &[PathBuf],
         settings: &Settings,
     ) -> anyhow::Result<Self> {
-        let records = read_records(&old.path)?;
-        anyhow::ensure!(records.files() == files.len(), DAMAGED);
-        let mut before = Before { files: &files, roots: &old.manifest.roots, next: 0 };
+        let records = Records::read(&old.path)?;
+        anyhow::ensure!(records.files() == files.files(), DAMAGED);
+        let mut before = Before { entries: files.entries(), is_ahead: false, roots: &old.manifest.roots };
         // files that did not change and are no copies stay; of the others, what they were before
-        let mut others: Vec<(usize, Option<usize>)> = Vec::new();
-        let mut fates: Vec<Fate> = (0_usize..)
-            .zip(found)
-            .map(|(number, new)| match before.find(&new.file.path, &roots[new.root]) {
-                Some(before) if !files[before].is_copy && old.is_unchanged(&files[before], new, settings) => {
-                    Fate::Kept(before)
-                }
+        let mut others: Vec<(usize, Option<(usize, SourceFile)>)> = Vec::new();
+        let mut fates = Vec::with_capacity(found.len());
+        for (number, new) in found.iter().enumerate() {
+            fates.push(match before.find(&new.file.path, &roots[new.root])? {
+                Some((before, file)) if !file.is_copy && old.is_unchanged(file, new, settings) => Fate::Kept(before),
                 before => {
-                    others.push((number, before));
+                    others.push((number, before.map(|(before, file)| (before, file.clone()))));
                     Fate::Read
                 }
-            })
-            .collect();
+            });
+        }
         // only files of one size can be copies, and those that stay were told apart before
         let mut sizes: FxHashMap<u64, u32> = others.iter().map(|(number, _)| (found[*number].file.size, 0)).collect();
         sizes.remove(&0);
@@ -117,35 +132,35 @@ impl Refresh {
         for (number, before) in others {
             let new = &found[number];
             let is_alike = sizes.contains_key(&new.file.size);
-            let before = before.map(|before| (before, &files[before]));
-            let is_unchanged = |(_, before): &(usize, &SourceFile)| old.is_unchanged(before, new, settings);
             let mut hash = None;
-            if let Some((_, copy)) = before.filter(is_unchanged) {
-                hash = copy.hash;
-            } else if is_alike || before.is_some_and(|(_, before)| before.size == new.file.size) {
-                hash = new.hash();
-                let is_same = |(_, before): &(usize, &SourceFile)| {
-                    hash.is_some() && hash == before.hash && !old.is_due(before, new, settings)
-                };
-                if let Some((before, _)) = before.filter(is_same).filter(|(_, before)| !before.is_copy) {
-                    fates[number] = Fate::Kept(before);
+            match before {
+                Some((_, before)) if old.is_unchanged(&before, new, settings) => hash = before.hash,
+                before if is_alike || before.as_ref().is_some_and(|(_, before)| before.size == new.file.size) => {
+                    hash = new.hash();
+                    let is_same = |before: &SourceFile| {
+                        hash.is_some() && hash == before.hash && !old.is_due(before, new, settings)
+                    };
+                    if let Some((before, _)) = before.filter(|(_, before)| is_same(before) && !before.is_copy) {
+                        fates[number] = Fate::Kept(before);
+                    }
                 }
+                _ => {}
             }
             hashed.extend(hash.filter(|_| is_alike).map(|hash| (number, hash)));
         }
         let alike = (0..found.len()).filter(|number| sizes.contains_key(&found[*number].file.size));
-        tell_copies(alike, &hashed, &files, found, &mut fates);
+        tell_copies(alike, &hashed, &files, found, &mut fates)?;
         let mut refresh = Self { fates, touched: FxHashSet::default(), files, records };
         let is_kept = refresh.is_kept();
         let gone = is_kept.iter().enumerate().filter(|(_, kept)| !**kept);
-        refresh.touched = gone.flat_map(|(file, _)| refresh.records.claims(file)).copied().collect();
+        refresh.touched = gone.flat_map(|(file, _)| refresh.records.claims(file)).collect();
         refresh.close();
         Ok(refresh)
     }
 
     /// Of each old file, whether its articles stay.
     pub fn is_kept(&self) -> Vec<bool> {
-        let mut kept = vec![false; self.files.len()];
+        let mut kept = vec![false; self.files.files()];
         for fate in &self.fates {
             if let Fate::Kept(before) = fate {
                 kept[*before] = true;
@@ -173,10 +188,9 @@ impl Refresh {
             let mut grown = false;
             for fate in &mut self.fates {
                 let Fate::Kept(before) = *fate else { continue };
-                let claims = self.records.claims(before);
-                if claims.iter().any(|claim| self.touched.contains(claim)) {
+                if self.records.claims(before).any(|claim| self.touched.contains(&claim)) {
                     *fate = Fate::Read;
-                    self.touched.extend(claims);
+                    self.touched.extend(self.records.claims(before));
                     grown = true;
                 }
             }
@@ -193,14 +207,15 @@ impl Refresh {
 fn tell_copies(
     alike: impl Iterator<Item = usize>,
     hashed: &FxHashMap<usize, FileHash>,
-    files: &[SourceFile],
+    files: &FileList,
     found: &[RootFile],
     fates: &mut [Fate],
-) {
+) -> anyhow::Result<()> {
     let shared: FxHashSet<FileHash> = hashed.values().copied().collect();
     let mut originals: FxHashMap<FileHash, usize> = FxHashMap::default();
+    let mut entries = files.entries();
     for number in alike {
-        let kept = if let Fate::Kept(before) = fates[number] { files[before].hash } else { None };
+        let kept = if let Fate::Kept(before) = fates[number] { entries.go_to(before)?.hash } else { None };
         let hash = kept.or_else(|| hashed.get(&number).copied()).filter(|hash| shared.contains(hash));
         let Some(hash) = hash else { continue };
         match originals.get(&hash) {
@@ -208,33 +223,33 @@ fn tell_copies(
             None => _ = originals.insert(hash, number),
         }
     }
+    Ok(())
 }
 
 /// The files of the old generation, looked through beside those found: both are in canonical order.
 struct Before<'a> {
-    files: &'a [SourceFile],
+    entries: Entries<'a>,
+    /// The file taken last comes after the one asked for.
+    is_ahead: bool,
     roots: &'a [String],
-    next: usize,
 }
 
 impl Before<'_> {
-    /// The number of the file of this path and root, if there was one. Must be asked in canonical order.
-    fn find(&mut self, path: &str, root: &Path) -> Option<usize> {
-        while let Some(file) = self.files.get(self.next) {
-            let other = || self.roots.get(file.root).map_or(Path::new(""), Path::new);
+    /// The file of this path and root and its number, if there was one. Must be asked in canonical order.
+    fn find(&mut self, path: &str, root: &Path) -> anyhow::Result<Option<(usize, &SourceFile)>> {
+        while self.is_ahead || self.entries.advance()? {
+            let file = &self.entries.file;
             let order = file.path.as_str().cmp(path).then_with(|| {
-                let other = other();
+                let other = self.roots.get(file.root).map_or(Path::new(""), Path::new);
                 if other.as_os_str() == root.as_os_str() { Ordering::Equal } else { other.cmp(root) }
             });
+            self.is_ahead = order == Ordering::Greater;
             match order {
-                Ordering::Less => self.next += 1,
-                Ordering::Equal => {
-                    self.next += 1;
-                    return Some(self.next - 1);
-                }
-                Ordering::Greater => return None,
+                Ordering::Less => {}
+                Ordering::Equal => return Ok(Some((self.entries.number(), &self.entries.file))),
+                Ordering::Greater => return Ok(None),
             }
         }
-        None
+        Ok(None)
     }
 }

@@ -16,13 +16,14 @@ pub struct Withdrawn<'a> {
     builder: &'a SegmentBuilder,
     batch: Vec<Article>,
     bytes: usize,
-    salt: String,
+    /// Where they lay.
+    places: String,
 }
 
 impl<'a> Withdrawn<'a> {
     /// None yet.
     pub fn into(builder: &'a SegmentBuilder) -> Self {
-        Self { segments: Vec::new(), builder, batch: Vec::new(), bytes: 0, salt: String::new() }
+        Self { segments: Vec::new(), builder, batch: Vec::new(), bytes: 0, places: String::new() }
     }
 
     /// Adds a removed article of a segment that stays.
@@ -31,7 +32,7 @@ impl<'a> Withdrawn<'a> {
     /// If the generation cannot be written.
     pub fn add(&mut self, segment: &str, document: u32, article: Article) -> anyhow::Result<()> {
         self.bytes += article.body.len();
-        write!(self.salt, "{segment}:{document} ")?;
+        write!(self.places, "{segment}:{document} ")?;
         self.batch.push(article);
         if self.bytes >= BATCH_BYTES { self.flush() } else { Ok(()) }
     }
@@ -40,9 +41,10 @@ impl<'a> Withdrawn<'a> {
         if self.batch.is_empty() {
             return Ok(());
         }
-        let (batch, salt) = (std::mem::take(&mut self.batch), std::mem::take(&mut self.salt));
+        self.segments.push(self.builder.write_withdrawn(&self.batch, &self.places)?);
+        self.batch.clear();
+        self.places.clear();
         self.bytes = 0;
-        self.segments.push(self.builder.write_salted(batch, &salt)?);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use smallvec::SmallVec;
 
 use super::evidence::{OPEN, Uses};
 use super::names::{CAREER, Name, Names};
-use super::spelling::{Parts, begins_with_initial, cut, parts, sound, surname, without_initials};
+use super::spelling::{Parts, begins_with_initial, cut, parts, sound, sound_onto, surname, without_initials};
 use crate::date::Date;
 use crate::enrich::Gazetteer;
 use crate::index::{fold, fold_onto};
@@ -30,6 +30,7 @@ type Named<'a> = (&'a str, &'a Name);
 struct Full<'a> {
     name: &'a str,
     uses: &'a Name,
+    first: &'a str,
     surname: &'a str,
     /// Its first word is no more than initials.
     is_short: bool,
@@ -55,18 +56,15 @@ impl Learned {
         let mut things: FxHashSet<&str> = things.collect();
         // what begins with a firm's name is the firm's too: `Otley Marsh Capital Markets`
         let unsure = people.iter().filter(|(_, uses)| uses.total.sure == 0);
-        let longer = unsure.filter(|(name, _)| {
-            let end = name.match_indices(' ').nth(1).map(|(end, _)| end);
-            end.is_some_and(|end| things.contains(&name[..end]))
-        });
+        let longer = unsure.filter(|(name, _)| second_space(name).is_some_and(|end| things.contains(&name[..end])));
         let longer: Vec<&str> = longer.map(|(name, _)| *name).collect();
         things.extend(longer);
         table.things = things.iter().map(|name| (*name).to_owned()).collect();
         let full = people.iter().filter(|(name, _)| name.contains(' ') && !things.contains(name));
         let full: Vec<Full> = full
             .filter_map(|(name, uses)| {
-                let (_, _, surname) = cut(name)?;
-                Some(Full { name, uses, surname, is_short: begins_with_initial(name) })
+                let (first, _, surname) = cut(name)?;
+                Some(Full { name, uses, first, surname, is_short: begins_with_initial(first) })
             })
             .collect();
         table.learn_spellings(&full);
@@ -75,11 +73,10 @@ impl Learned {
     }
 
     fn learn_spellings(&mut self, full: &[Full<'_>]) {
-        let mut learned: BTreeMap<String, String> = BTreeMap::new();
+        let mut learned: FxHashMap<String, String> = FxHashMap::default();
         let mut folded = String::new();
         // names of one first name and surname; most share them with no other, and need not be taken apart
-        let groups = grouped(full, |Full { name, .. }| {
-            let (first, _, surname) = cut(name)?;
+        let groups = grouped(full, |Full { first, surname, .. }| {
             folded.clear();
             fold_onto(first, &mut folded);
             folded.push(' ');
@@ -87,20 +84,26 @@ impl Learned {
             Some(FxBuildHasher.hash_one(&folded))
         });
         // what one group teaches is of its own names alone, so their order is of no matter
-        for (_, group) in each_group(&groups, full) {
-            if group.len() > 1 || group[0].0.matches(' ').nth(1).is_some() {
-                learn_group(&group, &mut learned);
+        for group in each_group(&groups) {
+            if let [(_, only)] = group
+                && second_space(full[*only as usize].name).is_none()
+            {
+                continue;
             }
+            learn_group(&named(group, full), &mut learned);
         }
+        let mut heard = String::new();
         let alike = grouped(full, |Full { name, .. }| {
-            (!learned.contains_key(*name)).then(|| FxBuildHasher.hash_one(sound(name)))
+            heard.clear();
+            sound_onto(name, &mut folded, &mut heard);
+            (!learned.contains_key(*name)).then(|| FxBuildHasher.hash_one(&heard))
         });
         let known = known_sounds();
         let known_hashes: FxHashSet<u64> = known.keys().map(|sound| FxBuildHasher.hash_one(sound)).collect();
         // most names sound like no other, and need not be heard again
-        let alike = each_group(&alike, full).filter(|(hash, group)| group.len() > 1 || known_hashes.contains(hash));
+        let alike = each_group(&alike).filter(|group| group.len() > 1 || known_hashes.contains(&group[0].0));
         let mut sounds: FxHashMap<String, SmallVec<[Named<'_>; 1]>> = FxHashMap::default();
-        for (name, uses) in alike.flat_map(|(_, group)| group) {
+        for (name, uses) in alike.flat_map(|group| named(group, full)) {
             sounds.entry(sound(name)).or_default().push((name, uses));
         }
         for (sound, group) in sounds {
@@ -193,16 +196,23 @@ fn grouped(full: &[Full<'_>], mut key: impl FnMut(&Full<'_>) -> Option<u64>) -> 
     keyed
 }
 
-/// The names of every key, in their order.
-fn each_group<'a>(keyed: &[(u64, u32)], full: &[Full<'a>]) -> impl Iterator<Item = (u64, SmallVec<[Named<'a>; 2]>)> {
-    keyed.chunk_by(|(one, _), (other, _)| one == other).map(|group| {
-        let named = group.iter().map(|(_, number)| &full[*number as usize]).map(|person| (person.name, person.uses));
-        (group[0].0, named.collect())
-    })
+/// The numbers of every key, in their order.
+fn each_group(keyed: &[(u64, u32)]) -> impl Iterator<Item = &[(u64, u32)]> {
+    keyed.chunk_by(|(one, _), (other, _)| one == other)
+}
+
+/// The names of a group.
+fn named<'a>(group: &[(u64, u32)], full: &[Full<'a>]) -> SmallVec<[Named<'a>; 2]> {
+    group.iter().map(|(_, number)| &full[*number as usize]).map(|person| (person.name, person.uses)).collect()
+}
+
+/// Where the second space of a name is.
+fn second_space(name: &str) -> Option<usize> {
+    memchr::memchr_iter(b' ', name.as_bytes()).nth(1)
 }
 
 /// Learns from names of one first name and surname, by what stands between.
-fn learn_group(group: &[Named<'_>], learned: &mut BTreeMap<String, String>) {
+fn learn_group(group: &[Named<'_>], learned: &mut FxHashMap<String, String>) {
     let mut same: BTreeMap<[String; 3], Vec<(Named<'_>, String)>> = BTreeMap::new();
     for named in group {
         if let Some(Parts { first, initials, middle, surname }) = parts(named.0) {
@@ -230,7 +240,7 @@ fn is_thing(name: &str, uses: &Uses) -> bool {
 }
 
 /// Maps the names of a group to the one the gazetteer has, else to the most frequent.
-fn merge(group: &[Named<'_>], learned: &mut BTreeMap<String, String>) {
+fn merge(group: &[Named<'_>], learned: &mut FxHashMap<String, String>) {
     let is_known = |(name, _): &&Named<'_>| Gazetteer::embedded().person(name).is_some();
     let known: Vec<Named<'_>> = group.iter().filter(is_known).copied().collect();
     let frequent = group.iter().max_by_key(|(name, uses)| (uses.total.person, Reverse(*name))).copied();

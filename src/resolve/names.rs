@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use smallvec::SmallVec;
 
 use super::evidence::Uses;
 use super::packed::{Packer, Unpacker};
@@ -24,8 +25,8 @@ pub const CAREER: i16 = 15;
 /// A name in all the archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Name {
-    /// By year, sorted; 0 is undated.
-    years: Vec<(i16, Uses)>,
+    /// By year, sorted; 0 is undated. Most names have one.
+    years: SmallVec<[(i16, Uses); 1]>,
     /// Over all years.
     pub total: Uses,
 }
@@ -189,7 +190,7 @@ impl Names {
         let mut unpacker = Unpacker::new(&fs::read(&path).with_context(damaged)?).with_context(damaged)?;
         let mut names = Vec::new();
         while unpacker.advance().with_context(damaged)? {
-            let mut uses = Name { years: unpacker.years.clone(), total: Uses::default() };
+            let mut uses = Name { years: SmallVec::from_slice(&unpacker.years), total: Uses::default() };
             unpacker.years.iter().for_each(|(_, more)| uses.total.add(*more));
             names.push((unpacker.name.clone(), uses));
         }

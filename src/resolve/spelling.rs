@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::index::fold;
+use crate::index::{fold, fold_onto};
 
 /// A full name taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,20 +88,18 @@ fn is_suffix(word: &str) -> bool {
 
 /// Letters written one way here and another way there, in names carried over from other scripts.
 /// English, German, French and scholarly ways; the longer first.
-const SAME_SOUND: [(&str, &str); 12] = [
-    ("dsch", "j"),
-    ("tsch", "ch"),
-    ("tch", "ch"),
-    ("sch", "sh"),
-    ("dj", "j"),
-    ("kh", "h"),
-    ("w", "v"),
-    ("ou", "u"),
-    ("ph", "f"),
-    ("z", "s"),
-    ("y", "i"),
-    ("j", "i"),
-];
+const SAME_SOUND: [(&str, &str); 8] =
+    [("dsch", "j"), ("tsch", "ch"), ("tch", "ch"), ("sch", "sh"), ("dj", "j"), ("kh", "h"), ("ou", "u"), ("ph", "f")];
+
+/// The same for single letters, of what those leave.
+fn same_sound(letter: char) -> char {
+    match letter {
+        'w' => 'v',
+        'z' => 's',
+        'y' | 'j' => 'i',
+        other => other,
+    }
+}
 
 /// Cyrillic letters of Russian, Ukrainian, Belarusian and Kazakh in Latin, so that sounds compare across both scripts.
 const LATIN: [(char, &str); 50] = [
@@ -181,11 +179,18 @@ static GIVEN_NAMES: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
 /// What all spellings of a name share: one sign for one sound, double letters once; first names by what they are a
 /// form of.
 pub fn sound(name: &str) -> String {
-    let mut words = fold(name);
-    if words.contains(['\'', '.', '-']) {
-        words = words.replace(['\'', '.'], "").replace('-', " ");
+    let mut all = String::with_capacity(name.len());
+    sound_onto(name, &mut String::with_capacity(name.len()), &mut all);
+    all
+}
+
+/// Adds the sound of a name to `all`; `words` is memory to use.
+pub fn sound_onto(name: &str, words: &mut String, all: &mut String) {
+    words.clear();
+    fold_onto(name, words);
+    if words.bytes().any(|byte| matches!(byte, b'\'' | b'.' | b'-')) {
+        *words = words.replace(['\'', '.'], "").replace('-', " ");
     }
-    let mut all = String::with_capacity(words.len());
     for (index, word) in words.split(' ').enumerate() {
         if index > 0 {
             all.push(' ');
@@ -198,13 +203,12 @@ pub fn sound(name: &str) -> String {
         let opens = word.starts_with(['j', 'y']);
         let mut last = opens.then_some('j');
         all.extend(last);
-        for letter in heard(if opens { &word[1..] } else { word }).chars() {
+        for letter in heard(if opens { &word[1..] } else { word }).chars().map(same_sound) {
             if last.replace(letter) != Some(letter) {
                 all.push(letter);
             }
         }
     }
-    all
 }
 
 /// A word with one sign for one sound.
@@ -214,7 +218,8 @@ fn heard(word: &str) -> Cow<'_, str> {
     for (written, heard) in SAME_SOUND {
         // nearly no word has all letters of a sign
         let needed = letters(written);
-        if has & needed == needed && sound.contains(written) {
+        let is_there = |sound: &str| sound.as_bytes().windows(written.len()).any(|part| part == written.as_bytes());
+        if has & needed == needed && is_there(&sound) {
             sound = sound.replace(written, heard).into();
             has |= letters(heard);
         }

@@ -6,7 +6,7 @@ use tantivy::{DocAddress, DocId, SegmentReader};
 
 use crate::article::Article;
 use crate::index::manifest::DAMAGED;
-use crate::index::records::{Run, read_records};
+use crate::index::records::{Records, Run};
 
 use super::archive::Archive;
 use super::{Mentions, SearchRequest, whole_query};
@@ -26,7 +26,7 @@ pub fn scan(
     let searcher = archive.searcher();
     let weight = query.weight(tantivy::query::EnableScoring::disabled_from_searcher(searcher))?;
     // the files of the archive in order, wherever a refresh has put their articles
-    let records = read_records(archive.path())?;
+    let records = Records::read(archive.path())?;
     let mut segments = Vec::new();
     for entry in &archive.manifest().segments {
         let mut readers = searcher.segment_readers().iter().zip(0..);
@@ -40,7 +40,7 @@ pub fn scan(
             Some(matching) => matching,
             None => matching.insert(Matching::of(&*weight, reader)?),
         };
-        for document in matching.within(run) {
+        for document in matching.within(&run) {
             let mut article = archive.article(DocAddress::new(*number, document))?;
             if request.mentions == Mentions::All {
                 article.people.append(&mut article.mentioned);

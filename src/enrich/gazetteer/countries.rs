@@ -112,7 +112,7 @@ impl Countries {
                 _ => Kind::Block,
             };
             codes.insert(code);
-            let flag = |name: &str| flags.split(',').any(|flag| flag == name);
+            let flag = |name: &str| !flags.is_empty() && flags.split(',').any(|flag| flag == name);
             let (exact, context, historic) = (flag("case"), flag("context"), flag("historic"));
             let years = match years.split_once("..") {
                 Some((from, to)) => (from.parse().unwrap_or(i16::MIN), to.parse().unwrap_or(i16::MAX)),

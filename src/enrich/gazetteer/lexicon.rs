@@ -102,8 +102,6 @@ pub struct Lexicon {
     words: Words,
     phrases: FxHashMap<u64, Phrase>,
     languages: Vec<&'static str>,
-    /// First and last words of phrases, while the tables are read.
-    around: Vec<(u64, Facts)>,
 }
 
 /// The words of `names.tsv` and what each can be.
@@ -125,18 +123,17 @@ fn names(table: &'static str) -> Vec<(u64, Facts)> {
 impl Lexicon {
     pub(super) fn embedded(people: &People, countries: &Countries) -> Self {
         let mut known = names(crate::facts::NAMES);
-        let mut lexicon = Self::read(Words::of(&known), crate::facts::TITLES);
-        lexicon.add_small_words(crate::facts::LANGUAGES);
-        known.append(&mut lexicon.around);
         known.extend(people.single_words().map(|word| (word, Facts::IS_NAME)));
         known.extend(people.openers().map(|word| (word, Facts::OPENS_NAME)));
         known.extend(countries.openers().map(|word| (word, Facts::OPENS_COUNTRY)));
-        lexicon.words = Words::of(&known);
+        let mut lexicon = Self::read(known, crate::facts::TITLES);
+        lexicon.add_small_words(crate::facts::LANGUAGES);
         lexicon
     }
 
-    fn read(words: Words, titles: &'static str) -> Self {
-        let mut lexicon = Self { words, phrases: FxHashMap::default(), languages: Vec::new(), around: Vec::new() };
+    /// Of words already known and the phrases of a table.
+    fn read(mut known: Vec<(u64, Facts)>, titles: &'static str) -> Self {
+        let mut lexicon = Self { words: Words::of(&[]), phrases: FxHashMap::default(), languages: Vec::new() };
         let mut tokens = Vec::new();
         for [language, kind, form, office] in rows(titles) {
             let role = match kind {
@@ -152,9 +149,9 @@ impl Lexicon {
             let language = lexicon.add_language(language);
             tokens.clear();
             scan(form, Reading::default(), &mut tokens);
-            lexicon.around.extend(tokens.first().map(|token| (token.key, Facts::OPENS_PHRASE)));
+            known.extend(tokens.first().map(|token| (token.key, Facts::OPENS_PHRASE)));
             if role.is(Role::TITLE.or(Role::HONORIFIC)) {
-                lexicon.around.extend(tokens.last().map(|token| (token.key, Facts::ENDS_TITLE)));
+                known.extend(tokens.last().map(|token| (token.key, Facts::ENDS_TITLE)));
             }
             let mut phrase = EMPTY;
             for (index, token) in tokens.iter().enumerate() {
@@ -171,6 +168,7 @@ impl Lexicon {
                 }
             }
         }
+        lexicon.words = Words::of(&known);
         lexicon
     }
 
@@ -183,7 +181,7 @@ impl Lexicon {
             if kind != "stop" || language == "en" || form.contains([' ', '\'']) || self.word(word).is(Word::NAME) {
                 continue;
             }
-            self.around.push((word, Facts::OPENS_PHRASE));
+            self.words.add(word, Facts::OPENS_PHRASE);
             let entry = self.phrases.entry(join(EMPTY, Gap::SPACE, word)).or_default();
             // a title or particle of any language stays what it is
             if entry.role == Role::default() {

@@ -19,11 +19,18 @@ impl Words {
         // a third of the slots stays free at least, so that the search for an unknown word ends soon
         let slots = (known.len() * 3 / 2).next_power_of_two().max(1 << 16);
         let mut words = Self { slots: vec![0; slots].into_boxed_slice() };
-        for (key, facts) in known.iter().filter(|(_, facts)| *facts != Facts::default()) {
-            let at = words.place(*key);
-            words.slots[at] = key & !FACTS | words.slots[at] & FACTS | u64::from(facts.bits());
+        for (key, facts) in known {
+            words.add(*key, *facts);
         }
         words
+    }
+
+    /// Adds a fact to what is known of a word; there must be few new ones.
+    pub fn add(&mut self, key: u64, facts: Facts) {
+        if facts != Facts::default() {
+            let at = self.place(key);
+            self.slots[at] = key & !FACTS | self.slots[at] & FACTS | u64::from(facts.bits());
+        }
     }
 
     /// What is known of a word.

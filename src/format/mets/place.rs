@@ -10,8 +10,14 @@ const PACKED: [&str; 5] = ["", ".gz", ".zst", ".bz2", ".xz"];
 
 /// Whether a file's name says that it describes an issue.
 pub fn may_be_issue(path: &str) -> bool {
+    let is_part = |bytes: &[u8], part: &[u8]| bytes.get(..part.len()).is_some_and(|s| s.eq_ignore_ascii_case(part));
+    // asked of every file of an archive, and nearly none has it in its path
+    let bytes = path.as_bytes();
+    if !memchr::memchr2_iter(b'm', b'M', bytes).any(|at| is_part(&bytes[at..], b"mets")) {
+        return false;
+    }
     let name = name(path).as_bytes();
-    let has = |part: &[u8]| name.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part));
+    let has = |part: &[u8]| (0..name.len()).any(|at| is_part(&name[at..], part));
     has(b"mets") && !has(b".zip") && !has(b".tar") && !has(b".tgz")
 }
 
