@@ -137,23 +137,17 @@ struct Folder<'a> {
 impl Folder<'_> {
     /// Its files and folders, in the order of the paths of all files. An entry tells of its file without the whole path being
     /// looked up again, which is most of what a walk costs.
-    fn entries(&self, mut entries: Listing, skipped: &mut Skipped) -> impl Iterator<Item = Entry> + use<> {
+    fn entries(&self, listing: Listing, skipped: &mut Skipped) -> impl Iterator<Item = Entry> + use<> {
         let mut found = Vec::new();
-        while let Some(entry) = entries.next() {
-            match entry {
-                Ok(entry) => found.extend(self.entry(&entries, &entry, skipped)),
-                Err(error) => {
-                    skipped.add(SkipReason::Unreadable, self.path.to_owned(), error.to_string());
-                    break;
-                }
-            }
+        if let Err(error) = listing.each(|entry| found.extend(self.entry(entry, skipped))) {
+            skipped.add(SkipReason::Unreadable, self.path.to_owned(), error.to_string());
         }
         let start = self.path_of(OsStr::new("")).len();
         in_order(found, start)
     }
 
     /// Sorts an entry into files, folders and skipped.
-    fn entry(&self, entries: &Listing, entry: &listing::Entry, skipped: &mut Skipped) -> Option<Entry> {
+    fn entry(&self, entry: &listing::Entry<'_>, skipped: &mut Skipped) -> Option<Entry> {
         let name = entry.name();
         let path = self.path_of(name);
         if name.as_encoded_bytes().starts_with(b".") {
@@ -163,7 +157,7 @@ impl Folder<'_> {
         // only files need more than the folder says
         let known = match entry.kind() {
             Some(kind) if kind != Kind::File => Ok(Status { kind, size: 0, modified: None }),
-            _ => entries.status(entry),
+            _ => entry.status(),
         };
         match known {
             Ok(Status { kind: Kind::Link, .. }) => {
