@@ -1,4 +1,5 @@
-//! Lists a folder, and asks the system about each entry: most of what a refresh costs is this, of files that did not change.
+//! Lists a folder, and asks the system about each entry: most of what a refresh costs is this, of files that did not change. An entry
+//! is looked up in the open folder, not by its whole path.
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -7,7 +8,7 @@ use std::time::UNIX_EPOCH;
 pub use system::{Entry, Listing};
 
 /// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
     File,
@@ -56,7 +57,7 @@ pub(crate) fn modified(metadata: &Metadata) -> Option<i64> {
     })
 }
 
-/// Names are looked up in the open folder, and only what is needed is asked: std asks for more, and copies each name twice.
+/// Only what is needed is asked: std asks for more, and copies each name twice.
 #[cfg(target_os = "linux")]
 mod system {
     use std::ffi::CStr;
@@ -66,6 +67,7 @@ mod system {
     use std::path::Path;
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, statat};
+    use rustix::io::Errno;
 
     use super::{Kind, OsStr, Status};
 
@@ -100,7 +102,11 @@ mod system {
             let mut names = Vec::with_capacity(AT_ONCE);
             let mut entries = RawDir::new(folder, names.spare_capacity_mut());
             while let Some(entry) = entries.next() {
-                let entry = entry?;
+                let entry = match entry {
+                    // removed since it was opened
+                    Err(Errno::NOENT) => break,
+                    entry => entry?,
+                };
                 let (name, kind) = (entry.file_name(), entry.file_type());
                 if !matches!(name.to_bytes(), b"." | b"..") {
                     give(&Entry { folder, name, kind });
@@ -230,7 +236,7 @@ mod tests {
             seen.push((entry.name().to_owned(), status.kind));
         };
         Listing::open(folder.path()).unwrap().each(see).unwrap();
-        seen.sort();
+        seen.sort_by(|(one, _), (other, _)| one.cmp(other));
         assert_eq!(seen, [("new".into(), Kind::File), ("old".into(), Kind::File), ("sub".into(), Kind::Folder)]);
         assert!(Listing::open(&folder.path().join("new")).is_err());
     }

@@ -70,11 +70,22 @@ pub fn pass(
     pass.together(passed)
 }
 
-/// Looks up what a query asks for once, side by side: what takes long of it is the first touch of each page. What cannot be read is
-/// reported when it is needed.
+/// Words that are looked up beforehand at most; patterns of values may stand for all there are, and find them another way.
+const MOST_WARMED: usize = 64;
+
+/// Looks up what a query asks for beforehand, segments side by side: what takes long of it is the first touch of each page. What
+/// cannot be read is reported when it is needed.
 fn warm(segments: &[SegmentReader], query: &dyn Query) {
-    let mut terms: Vec<Term> = Vec::new();
-    query.query_terms(&mut |term, _| terms.push(term.clone()));
+    let (mut terms, mut count): (Vec<Term>, usize) = (Vec::new(), 0);
+    query.query_terms(&mut |term, _| {
+        count += 1;
+        if count <= MOST_WARMED {
+            terms.push(term.clone());
+        }
+    });
+    if segments.len() < 2 || count > MOST_WARMED {
+        return;
+    }
     spread(&vec![1; segments.len()], |segment| {
         for term in &terms {
             _ = segments[segment].inverted_index(term.field()).map(|words| words.doc_freq(term));
