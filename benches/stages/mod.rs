@@ -12,7 +12,7 @@ use dateline::indexer::Settings;
 use crate::clock::{Cost, cost};
 
 /// Bytes of records in one segment, as the indexer has it.
-const BATCH: usize = 32 << 20;
+const BATCH: usize = 30 << 20;
 
 /// Runs every stage over the lines; the name and cost of each, in order.
 pub fn run(lines: &str, folder: &Path, settings: &Settings) -> Vec<(&'static str, Cost)> {

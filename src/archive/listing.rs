@@ -1,4 +1,5 @@
-//! Lists a folder, and asks the system about each entry: most of what a refresh costs is this, of files that did not change.
+//! Lists a folder, and asks the system about each entry: most of what a refresh costs is this, of files that did not change. An entry
+//! is looked up in the open folder, not by its whole path.
 
 use std::ffi::OsStr;
 use std::fs::Metadata;
@@ -7,7 +8,7 @@ use std::time::UNIX_EPOCH;
 pub use system::{Entry, Listing};
 
 /// What an entry is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
     File,
@@ -56,71 +57,88 @@ pub(crate) fn modified(metadata: &Metadata) -> Option<i64> {
     })
 }
 
-/// Names are looked up in the open folder, and only what is needed is asked: std asks for more, and copies each name twice.
-#[cfg(unix)]
+/// Only what is needed is asked: std asks for more, and copies each name twice.
+#[cfg(target_os = "linux")]
 mod system {
+    use std::ffi::CStr;
     use std::io;
+    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
 
-    use rustix::fs::{AtFlags, Dir, DirEntry, FileType, Mode, OFlags, open, statat};
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, statat};
+    use rustix::io::Errno;
 
     use super::{Kind, OsStr, Status};
 
-    /// A folder being listed.
-    pub struct Listing(Dir);
+    /// Bytes of names the system gives at once: those of a folder of some hundreds.
+    const AT_ONCE: usize = 32 << 10;
+
+    /// A folder that can be listed.
+    pub struct Listing(OwnedFd);
 
     /// Something a folder holds.
-    pub struct Entry(DirEntry);
+    pub struct Entry<'a> {
+        folder: BorrowedFd<'a>,
+        name: &'a CStr,
+        kind: FileType,
+    }
 
     impl Listing {
-        /// Begins to list a folder.
+        /// Opens a folder.
         ///
         /// # Errors
         /// If it is none or cannot be read.
         pub fn open(folder: &Path) -> io::Result<Self> {
-            let folder = open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-            Ok(Self(Dir::new(folder)?))
+            Ok(Self(open(folder, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?))
         }
 
-        /// What the system says of an entry; of a link, not of what it leads to.
+        /// Gives what it holds, in any order.
+        ///
+        /// # Errors
+        /// If the system ends before.
+        pub fn each(self, mut give: impl FnMut(&Entry<'_>)) -> io::Result<()> {
+            let folder = self.0.as_fd();
+            let mut names = Vec::with_capacity(AT_ONCE);
+            let mut entries = RawDir::new(folder, names.spare_capacity_mut());
+            while let Some(entry) = entries.next() {
+                let entry = match entry {
+                    // removed since it was opened
+                    Err(Errno::NOENT) => break,
+                    entry => entry?,
+                };
+                let (name, kind) = (entry.file_name(), entry.file_type());
+                if !matches!(name.to_bytes(), b"." | b"..") {
+                    give(&Entry { folder, name, kind });
+                }
+            }
+            Ok(())
+        }
+    }
+
+    impl Entry<'_> {
+        /// Its name.
+        pub fn name(&self) -> &OsStr {
+            OsStr::from_bytes(self.name.to_bytes())
+        }
+
+        /// What it is, where the folder itself says so.
+        pub fn kind(&self) -> Option<Kind> {
+            (self.kind != FileType::Unknown).then(|| self.kind.into())
+        }
+
+        /// What the system says of it; of a link, not of what it leads to.
         ///
         /// # Errors
         /// If it is gone by now or the system refuses.
-        pub fn status(&self, entry: &Entry) -> io::Result<Status> {
-            let status = statat(self.0.fd()?, entry.0.file_name(), AtFlags::SYMLINK_NOFOLLOW)?;
+        pub fn status(&self) -> io::Result<Status> {
+            let status = statat(self.folder, self.name, AtFlags::SYMLINK_NOFOLLOW)?;
             let seconds = status.st_mtime.wrapping_mul(1_000_000_000);
             Ok(Status {
                 kind: FileType::from_raw_mode(status.st_mode).into(),
                 size: u64::try_from(status.st_size).unwrap_or(0),
                 modified: Some(seconds.wrapping_add(i64::try_from(status.st_mtime_nsec).unwrap_or(0))),
             })
-        }
-    }
-
-    impl Iterator for Listing {
-        type Item = io::Result<Entry>;
-
-        fn next(&mut self) -> Option<io::Result<Entry>> {
-            loop {
-                match self.0.read()? {
-                    Ok(entry) if matches!(entry.file_name().to_bytes(), b"." | b"..") => {}
-                    entry => return Some(entry.map(Entry).map_err(Into::into)),
-                }
-            }
-        }
-    }
-
-    impl Entry {
-        /// Its name.
-        pub fn name(&self) -> &OsStr {
-            OsStr::from_bytes(self.0.file_name().to_bytes())
-        }
-
-        /// What it is, where the folder itself says so.
-        pub fn kind(&self) -> Option<Kind> {
-            let kind = self.0.file_type();
-            (kind != FileType::Unknown).then(|| kind.into())
         }
     }
 
@@ -136,7 +154,7 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(not(target_os = "linux"))]
 mod system {
     use std::ffi::OsString;
     use std::fs::{DirEntry, ReadDir, read_dir};
@@ -145,14 +163,14 @@ mod system {
 
     use super::{Kind, OsStr, Status};
 
-    /// A folder being listed.
+    /// A folder that can be listed.
     pub struct Listing(ReadDir);
 
     /// Something a folder holds.
-    pub struct Entry(DirEntry, OsString);
+    pub struct Entry<'a>(&'a DirEntry, OsString);
 
     impl Listing {
-        /// Begins to list a folder.
+        /// Opens a folder.
         ///
         /// # Errors
         /// If it is none or cannot be read.
@@ -160,29 +178,20 @@ mod system {
             read_dir(folder).map(Self)
         }
 
-        /// What the system says of an entry; of a link, not of what it leads to.
+        /// Gives what it holds, in any order.
         ///
         /// # Errors
-        /// If it is gone by now or the system refuses.
-        pub fn status(&self, entry: &Entry) -> io::Result<Status> {
-            Ok((&entry.0.metadata()?).into())
+        /// If the system ends before.
+        pub fn each(self, mut give: impl FnMut(&Entry<'_>)) -> io::Result<()> {
+            for entry in self.0 {
+                let entry = entry?;
+                give(&Entry(&entry, entry.file_name()));
+            }
+            Ok(())
         }
     }
 
-    impl Iterator for Listing {
-        type Item = io::Result<Entry>;
-
-        fn next(&mut self) -> Option<io::Result<Entry>> {
-            self.0.next().map(|entry| {
-                entry.map(|entry| {
-                    let name = entry.file_name();
-                    Entry(entry, name)
-                })
-            })
-        }
-    }
-
-    impl Entry {
+    impl Entry<'_> {
         /// Its name.
         pub fn name(&self) -> &OsStr {
             &self.1
@@ -191,6 +200,14 @@ mod system {
         /// What it is, where the folder itself says so.
         pub fn kind(&self) -> Option<Kind> {
             self.0.file_type().ok().map(Into::into)
+        }
+
+        /// What the system says of it; of a link, not of what it leads to.
+        ///
+        /// # Errors
+        /// If it is gone by now or the system refuses.
+        pub fn status(&self) -> io::Result<Status> {
+            Ok((&self.0.metadata()?).into())
         }
     }
 }
@@ -211,16 +228,15 @@ mod tests {
             fs::File::options().write(true).open(folder.path().join(name)).unwrap().set_modified(time).unwrap();
         }
         fs::create_dir(folder.path().join("sub")).unwrap();
-        let mut listing = Listing::open(folder.path()).unwrap();
         let mut seen = Vec::new();
-        while let Some(entry) = listing.next() {
-            let entry = entry.unwrap();
-            let status = listing.status(&entry).unwrap();
+        let see = |entry: &Entry<'_>| {
+            let status = entry.status().unwrap();
             assert_eq!(status, (&fs::metadata(folder.path().join(entry.name())).unwrap()).into());
             assert!(entry.kind().is_none_or(|kind| kind == status.kind));
             seen.push((entry.name().to_owned(), status.kind));
-        }
-        seen.sort();
+        };
+        Listing::open(folder.path()).unwrap().each(see).unwrap();
+        seen.sort_by(|(one, _), (other, _)| one.cmp(other));
         assert_eq!(seen, [("new".into(), Kind::File), ("old".into(), Kind::File), ("sub".into(), Kind::Folder)]);
         assert!(Listing::open(&folder.path().join("new")).is_err());
     }

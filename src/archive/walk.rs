@@ -135,25 +135,18 @@ struct Folder<'a> {
 }
 
 impl Folder<'_> {
-    /// Its files and folders, in the order of the paths of all files. An entry tells of its file without the whole path being
-    /// looked up again, which is most of what a walk costs.
-    fn entries(&self, mut entries: Listing, skipped: &mut Skipped) -> impl Iterator<Item = Entry> + use<> {
+    /// Its files and folders, in the order of the paths of all files.
+    fn entries(&self, listing: Listing, skipped: &mut Skipped) -> impl Iterator<Item = Entry> + use<> {
         let mut found = Vec::new();
-        while let Some(entry) = entries.next() {
-            match entry {
-                Ok(entry) => found.extend(self.entry(&entries, &entry, skipped)),
-                Err(error) => {
-                    skipped.add(SkipReason::Unreadable, self.path.to_owned(), error.to_string());
-                    break;
-                }
-            }
+        if let Err(error) = listing.each(|entry| found.extend(self.entry(entry, skipped))) {
+            skipped.add(SkipReason::Unreadable, self.path.to_owned(), error.to_string());
         }
         let start = self.path_of(OsStr::new("")).len();
         in_order(found, start)
     }
 
     /// Sorts an entry into files, folders and skipped.
-    fn entry(&self, entries: &Listing, entry: &listing::Entry, skipped: &mut Skipped) -> Option<Entry> {
+    fn entry(&self, entry: &listing::Entry<'_>, skipped: &mut Skipped) -> Option<Entry> {
         let name = entry.name();
         let path = self.path_of(name);
         if name.as_encoded_bytes().starts_with(b".") {
@@ -163,7 +156,7 @@ impl Folder<'_> {
         // only files need more than the folder says
         let known = match entry.kind() {
             Some(kind) if kind != Kind::File => Ok(Status { kind, size: 0, modified: None }),
-            _ => entries.status(entry),
+            _ => entry.status(),
         };
         match known {
             Ok(Status { kind: Kind::Link, .. }) => {
@@ -260,6 +253,34 @@ mod tests {
             ["B.txt", "a-b/c.txt", "a.txt", "a/b.txt", "a/b/c.txt", "a/z.txt", "a0/c.txt", "b.txt"]
         );
         assert!(skipped.is_empty());
+    }
+
+    #[test]
+    fn folders_stand_where_their_files_do_whatever_names_begin_alike() {
+        let ends =
+            ["", "/", "-", ".txt", "0", "a", "1234567", "12345678", "123456789", "1234567/", "12345678/", "é", "è/"];
+        for shared in ["", "p", "paper of 2024 "] {
+            let entries =
+                ends.iter().filter(|end| !shared.is_empty() || !end.trim_end_matches('/').is_empty()).map(|end| {
+                    let path = format!("in/{shared}{}", end.trim_end_matches('/'));
+                    let file =
+                        File { path: path.clone(), size: 0, modified: None, folder: Path::new("").into(), name: None };
+                    if end.ends_with('/') {
+                        Entry::Folder { location: PathBuf::new(), path }
+                    } else {
+                        Entry::File(file)
+                    }
+                });
+            let shown = |entry: &Entry| {
+                let slash = if matches!(entry, Entry::Folder { .. }) { "/" } else { "" };
+                format!("{}{slash}", String::from_utf8_lossy(entry.path()))
+            };
+            let mut expected: Vec<String> = entries.clone().map(|entry| shown(&entry)).collect();
+            expected.sort_unstable();
+            for entries in [entries.clone().collect(), entries.rev().collect::<Vec<_>>()] {
+                assert_eq!(in_order(entries, 3).map(|entry| shown(&entry)).collect::<Vec<_>>(), expected);
+            }
+        }
     }
 
     #[test]

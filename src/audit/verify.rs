@@ -151,7 +151,7 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
     let files = FileList::read(path)?;
     let (mut entries, mut bytes) = (files.entries(), 0);
     while entries.advance()? {
-        bytes += entries.file.bytes();
+        bytes += entries.file().bytes();
     }
     hold("files", manifest.counts.files, files.files() as u64);
     hold("bytes read", manifest.counts.bytes_read, bytes);
@@ -184,7 +184,7 @@ fn articles(path: &Path, manifest: &Manifest, found: &mut Vec<String>) -> anyhow
             Err(error) => found.push(format!("an article of segment {segment} cannot be read: {error:#}")),
         }
     })?;
-    let names = Names::sum(&[evidence.packed()?])?;
+    let names = Names::sum([evidence.packed()])?;
     if names != Names::read(path)? {
         found.push(format!("{USES} is not what the articles say of names"));
     }

@@ -27,6 +27,8 @@ const COPY: u64 = 4;
 const REFUSED_FUTURE: u64 = 8;
 const DETAILS: u64 = 16;
 
+/// Bytes a file takes at least.
+const SHORTEST: usize = 5;
 /// Bytes that are written at once.
 const WRITTEN_AT_ONCE: usize = 1 << 20;
 
@@ -161,7 +163,7 @@ impl SourceFile {
         Ok(())
     }
 
-    /// Becomes the next file, taken off the front; `None` if there is none in it. It must be the one taken before.
+    /// From the file taken before becomes the next one, taken off the front; `None` if there is none in it.
     fn take(&mut self, rest: &mut &[u8]) -> Option<()> {
         varint::take_text(rest, &mut self.path)?;
         self.root = usize::try_from(varint::take(rest)?).ok()?;
@@ -218,6 +220,7 @@ impl LeftOut {
 
 /// The list of a generation as it lies there.
 pub struct FileList {
+    path: PathBuf,
     bytes: Vec<u8>,
     count: usize,
 }
@@ -232,7 +235,9 @@ impl FileList {
         let damaged = || format!("{DAMAGED}: cannot read {}", path.display());
         let bytes = fs::read(&path).with_context(damaged)?;
         let count = varint::take(&mut bytes.as_slice()).and_then(|count| usize::try_from(count).ok());
-        Ok(Self { count: count.with_context(damaged)?, bytes })
+        // whoever makes room for as many makes none for a damaged count
+        let count = count.filter(|count| *count <= bytes.len() / SHORTEST).with_context(damaged)?;
+        Ok(Self { path, bytes, count })
     }
 
     /// How many files it says it has.
@@ -244,17 +249,16 @@ impl FileList {
     pub fn entries(&self) -> Entries<'_> {
         let mut rest = self.bytes.as_slice();
         _ = varint::take(&mut rest);
-        Entries { rest, left: self.count, taken: 0, bytes: &[], file: SourceFile::default() }
+        Entries { list: self, rest, taken: 0, bytes: &[], file: SourceFile::default() }
     }
 }
 
 /// Files being taken from a list.
 pub struct Entries<'a> {
+    list: &'a FileList,
     rest: &'a [u8],
-    left: usize,
     taken: usize,
-    /// The file taken last.
-    pub file: SourceFile,
+    file: SourceFile,
     /// The same as it lies in the list.
     bytes: &'a [u8],
 }
@@ -265,16 +269,24 @@ impl Entries<'_> {
     /// # Errors
     /// If the list is damaged.
     pub fn advance(&mut self) -> anyhow::Result<bool> {
-        if self.left == 0 {
-            anyhow::ensure!(self.rest.is_empty(), DAMAGED);
+        if self.taken == self.list.count {
+            anyhow::ensure!(self.rest.is_empty(), self.damaged());
             return Ok(false);
         }
         let before = self.rest;
-        self.file.take(&mut self.rest).context(DAMAGED)?;
+        self.file.take(&mut self.rest).with_context(|| self.damaged())?;
         self.bytes = &before[..before.len() - self.rest.len()];
-        self.left -= 1;
         self.taken += 1;
         Ok(true)
+    }
+
+    fn damaged(&self) -> String {
+        format!("{DAMAGED}: cannot read {}", self.list.path.display())
+    }
+
+    /// The file taken last.
+    pub fn file(&self) -> &SourceFile {
+        &self.file
     }
 
     /// The number of the file taken last, from 0.
@@ -288,7 +300,7 @@ impl Entries<'_> {
     /// If there is none or the list is damaged.
     pub fn go_to(&mut self, number: usize) -> anyhow::Result<&SourceFile> {
         while self.taken <= number {
-            anyhow::ensure!(self.advance()?, DAMAGED);
+            anyhow::ensure!(self.advance()?, self.damaged());
         }
         anyhow::ensure!(self.number() == number, "files must be taken in order");
         Ok(&self.file)
@@ -305,6 +317,8 @@ pub struct FileListWriter {
     last: String,
     /// Its number in the list it was copied from, if it was.
     copied: Option<usize>,
+    /// Files that are still to be added.
+    left: usize,
 }
 
 impl FileListWriter {
@@ -317,7 +331,7 @@ impl FileListWriter {
         let out = fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
         let mut bytes = Vec::with_capacity(WRITTEN_AT_ONCE + 1024);
         varint::push(&mut bytes, count as u64);
-        Ok(Self { path, out, bytes, last: String::new(), copied: None })
+        Ok(Self { path, out, bytes, last: String::new(), copied: None, left: count })
     }
 
     /// Adds the next file.
@@ -329,7 +343,7 @@ impl FileListWriter {
         self.added(&file.path, None)
     }
 
-    /// Adds the file last taken from a list; all that are copied are from one.
+    /// Adds the file last taken from another list, always the same one.
     ///
     /// # Errors
     /// If it cannot be written.
@@ -347,6 +361,7 @@ impl FileListWriter {
         self.last.clear();
         self.last.push_str(path);
         self.copied = copied;
+        self.left = self.left.checked_sub(1).context("more files than were announced")?;
         if self.bytes.len() >= WRITTEN_AT_ONCE { self.flush() } else { Ok(()) }
     }
 
@@ -361,6 +376,7 @@ impl FileListWriter {
     /// # Errors
     /// If it cannot be written.
     pub fn finish(mut self) -> anyhow::Result<()> {
+        anyhow::ensure!(self.left == 0, "fewer files than were announced");
         self.flush()
     }
 }
@@ -384,7 +400,7 @@ mod tests {
         files[2].modified = Some(i64::MAX);
         files[1].set_details(Details { names: vec!["page".to_owned()], ..Details::default() });
         files[2].set_details(Details::default());
-        assert_eq!(written(folder.path(), |list| files.iter().try_for_each(|file| list.push(file))).unwrap(), files);
+        assert_eq!(written(folder.path(), 3, |list| files.iter().try_for_each(|file| list.push(file))).unwrap(), files);
         // what is copied is told as if it had been added
         let before = FileList::read(folder.path()).unwrap();
         let mut entries = before.entries();
@@ -395,22 +411,56 @@ mod tests {
             }
             Ok(())
         };
-        assert_eq!(written(folder.path(), copies).unwrap(), files);
+        assert_eq!(written(folder.path(), 3, copies).unwrap(), files);
         let path = folder.path().join(FILES);
         let bytes = fs::read(&path).unwrap();
         assert!(bytes == before.bytes);
         assert!(before.entries().go_to(3).is_err(), "there is no fourth");
         fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
         assert!(all(folder.path()).is_err());
-        fs::write(&path, [&bytes[..], b"x"].concat()).unwrap();
-        assert!(all(folder.path()).is_err());
+        for damaged in [[&bytes[..], b"x"].concat(), [&[0xff; 9][..], &[1], &bytes[1..]].concat()] {
+            fs::write(&path, damaged).unwrap();
+            let error = all(folder.path()).unwrap_err().to_string();
+            assert_eq!(error, format!("{DAMAGED}: cannot read {}", path.display()));
+        }
+    }
+
+    #[test]
+    fn what_stays_between_changes_is_told_as_if_it_had_been_added() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str| SourceFile { path: path.to_owned(), size: 7, ..SourceFile::default() };
+        let old: Vec<SourceFile> = ["a/1", "a/2", "a/3", "a/30", "b/1", "b/2"].map(file).into();
+        written(folder.path(), old.len(), |list| old.iter().try_for_each(|file| list.push(file))).unwrap();
+        let before = FileList::read(folder.path()).unwrap();
+        // the second is gone, the fifth changed, and one is new
+        let new: Vec<SourceFile> = ["a/1", "a/3", "a/30", "a/31", "b/1", "b/2"].map(file).into();
+        let mut entries = before.entries();
+        let copy = |list: &mut FileListWriter| {
+            for file in &new {
+                match old.iter().position(|old| old == file) {
+                    Some(number) if file.path != "b/1" => {
+                        entries.go_to(number)?;
+                        list.copy(&entries)?;
+                    }
+                    _ => list.push(file)?,
+                }
+            }
+            Ok(())
+        };
+        assert_eq!(written(folder.path(), new.len(), copy).unwrap(), new);
+        let copied = fs::read(folder.path().join(FILES)).unwrap();
+        written(folder.path(), new.len(), |list| new.iter().try_for_each(|file| list.push(file))).unwrap();
+        assert!(fs::read(folder.path().join(FILES)).unwrap() == copied);
+        assert!(written(folder.path(), 2, |list| list.push(&new[0])).is_err());
+        assert!(written(folder.path(), 0, |list| list.push(&new[0])).is_err());
     }
 
     fn written(
         folder: &Path,
+        count: usize,
         add: impl FnOnce(&mut FileListWriter) -> anyhow::Result<()>,
     ) -> anyhow::Result<Vec<SourceFile>> {
-        let mut list = FileListWriter::create(folder, 3)?;
+        let mut list = FileListWriter::create(folder, count)?;
         add(&mut list)?;
         list.finish()?;
         all(folder)
@@ -420,7 +470,7 @@ mod tests {
         let list = FileList::read(folder)?;
         let (mut entries, mut files) = (list.entries(), Vec::new());
         while entries.advance()? {
-            files.push(entries.file.clone());
+            files.push(entries.file().clone());
         }
         Ok(files)
     }

@@ -14,6 +14,7 @@ mod spread;
 mod statistics;
 mod stem;
 mod store_file;
+mod store_writer;
 pub mod varint;
 mod words;
 

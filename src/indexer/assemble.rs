@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+
 use crate::archive::{File, Warning};
 use crate::index::SegmentBuilder;
 use crate::index::digest::{Pair, pairs_path, read_pairs};
@@ -90,7 +92,8 @@ impl Built {
                 let entry = builder.write(prepared.articles)?;
                 let checksums = checksums(generation, &entry.id)?;
                 // kept in memory until the end, it would grow with the archive
-                fs::write(evidence_path(generation, &entry.id), evidence.packed()?)?;
+                let path = evidence_path(generation, &entry.id);
+                fs::write(&path, evidence.packed()?).with_context(|| format!("cannot write {}", path.display()))?;
                 Ok(Some(BuiltSegment { entry, files, checksums }))
             },
         )?;
@@ -110,18 +113,16 @@ impl Built {
         Ok(pairs)
     }
 
-    /// What the articles read say of names; to be asked once.
+    /// What the articles read say of names, taken from where it lay until all were read.
     ///
     /// # Errors
     /// If it cannot be read back.
-    pub fn names(&self, generation: &Path) -> anyhow::Result<Names> {
-        let mut evidence = Vec::with_capacity(self.segments.len());
-        for segment in &self.segments {
+    pub fn names(&mut self, generation: &Path) -> anyhow::Result<Names> {
+        Names::sum(self.segments.iter().map(|segment| {
             let path = evidence_path(generation, &segment.entry.id);
-            evidence.push(fs::read(&path)?);
-            fs::remove_file(path)?;
-        }
-        Names::sum(&evidence)
+            let packed = fs::read(&path).and_then(|packed| fs::remove_file(&path).map(|()| packed));
+            packed.with_context(|| format!("cannot read {}", path.display()))
+        }))
     }
 }
 
@@ -169,7 +170,7 @@ pub fn assemble(
 ) -> anyhow::Result<Assembled> {
     let carried = carried.unwrap_or_default();
     // all of them in canonical order, as are the files found
-    let mut kept = refresh.map(|refresh| (refresh.fates.iter(), refresh.files.entries(), &refresh.records));
+    let mut before = refresh.map(|refresh| (refresh.fates.iter(), refresh.files.entries(), &refresh.records));
     let first = carried.segments.len() as u32;
     let mut documents = (first..)
         .zip(&built.segments)
@@ -189,8 +190,8 @@ pub fn assemble(
         if let Some(issue) = issue {
             file.set_details(Details { pages: page_files(&issue.pages), names: issue.names, ..Details::default() });
         }
-        let kept = kept.as_mut().and_then(|(fates, entries, records)| Some((fates.next()?, entries, records)));
-        if let Some((Fate::Kept(before), entries, old_records)) = kept {
+        let fate = before.as_mut().and_then(|(fates, entries, records)| Some((fates.next()?, entries, records)));
+        if let Some((Fate::Kept(before), entries, old_records)) = fate {
             let old = entries.go_to(*before)?;
             if let Some(left_out) = old.left_out() {
                 tally.add(left_out.clone().into());
@@ -213,10 +214,10 @@ pub fn assemble(
             }
             continue;
         }
-        if let Some((Fate::Copy(original), ..)) = kept {
-            let mut tally = Tally::default();
-            tally.skip(copy_of(&original.0, &file.path));
-            file.set_left_out(tally.into());
+        if let Some((Fate::Copy(original), ..)) = fate {
+            let mut of_copy = Tally::default();
+            of_copy.skip(copy_of(&original.0, &file.path));
+            file.set_left_out(of_copy.into());
             (file.hash, file.is_copy) = (Some(original.1), true);
         }
         if let Some(ReadFile { hash, is_copy, tally, .. }) = read.next_if(|read| read.number == number) {

@@ -12,8 +12,9 @@ use crate::format::{self, Record};
 use super::tally::Tallies;
 use super::{Progress, Settings};
 
-/// Bytes of records after which a batch is full.
-pub const BATCH_BYTES: usize = 32 << 20;
+/// Bytes of records after which a batch is full. Larger ones repeat fewer words in their dictionaries: 28 MiB make an index larger by
+/// .008 of the input than 32, which take too much memory beside the ids of five million articles.
+pub const BATCH_BYTES: usize = 30 << 20;
 
 /// Records after which it is full, whatever their bytes: each takes memory beside them.
 pub const BATCH_RECORDS: usize = 1 << 17;

@@ -164,7 +164,7 @@ pub fn index_if(
 
     let total = found.iter().map(RootFile::bytes).sum();
     let generation = building.path().to_owned();
-    let (built, builder, wanted) = loop {
+    let (mut built, builder, wanted) = loop {
         if refresh.as_ref().is_some_and(|refresh| is_mostly_new(refresh, &found, total)) {
             refresh = None;
             reasons = vec!["most of it changed".to_owned()];
@@ -201,6 +201,7 @@ pub fn index_if(
     drop(names);
     let files = found.len();
     let assembled = assemble(&generation, built, found, refresh.as_ref(), carried)?;
+    drop(refresh);
     let Assembled { tally: left_out, segments, withdrawn, mut checksums } = assembled;
     let mut tally = walked;
     tally.add(left_out);
@@ -378,7 +379,8 @@ fn compared(old: &Old, generation: &Path, manifest: &Manifest) -> anyhow::Result
 /// Whether so much is to be read that an index made anew costs little more.
 fn is_mostly_new(refresh: &Refresh, found: &[RootFile], total: u64) -> bool {
     let to_read = refresh.fates.iter().zip(found).filter(|(fate, _)| **fate == Fate::Read);
-    to_read.map(|(_, found)| found.bytes()).sum::<u64>() * 2 > total
+    let to_read: u64 = to_read.map(|(_, found)| found.bytes()).sum();
+    to_read > total - to_read
 }
 
 fn nothing_found(roots: &[PathBuf], tally: &Tally, files: usize) -> String {

@@ -65,7 +65,7 @@ impl Carried {
     /// # Errors
     /// If it cannot be added up, which would be a bug.
     pub fn names(&self) -> anyhow::Result<Names> {
-        Names::sum(&[self.evidence.packed()?])
+        Names::sum([self.evidence.packed()])
     }
 
     /// Whether documents of an old segment are where they were, by the same numbers.

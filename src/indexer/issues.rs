@@ -44,7 +44,7 @@ impl<'a> Known<'a> {
         let mut issues = KnownIssues::default();
         let mut entries = self.files.entries();
         while entries.advance()? {
-            let file = &entries.file;
+            let file = entries.file();
             if let Some(root) = self.roots.get(file.root).filter(|_| !file.names().is_empty()) {
                 issues.0.insert((root.clone(), file.path.clone()), file.clone());
             }

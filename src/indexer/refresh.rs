@@ -68,13 +68,14 @@ impl Old {
         let mut entries = files.entries();
         for new in found {
             let is_there = entries.advance()?;
-            let old = &entries.file;
+            let old = entries.file();
             let is_same = (&old.path, old.root) == (&new.file.path, new.root);
             if !is_there || !is_same || !self.is_unchanged(old, new, settings) {
                 return Ok(false);
             }
         }
-        Ok(true)
+        // as many as it says; more would be damage
+        Ok(!entries.advance()?)
     }
 
     fn is_unchanged(&self, old: &SourceFile, new: &RootFile, settings: &Settings) -> bool {
@@ -238,7 +239,7 @@ impl Before<'_> {
     /// The file of this path and root and its number, if there was one. Must be asked in canonical order.
     fn find(&mut self, path: &str, root: &Path) -> anyhow::Result<Option<(usize, &SourceFile)>> {
         while self.is_ahead || self.entries.advance()? {
-            let file = &self.entries.file;
+            let file = self.entries.file();
             let order = file.path.as_str().cmp(path).then_with(|| {
                 let other = self.roots.get(file.root).map_or(Path::new(""), Path::new);
                 if other.as_os_str() == root.as_os_str() { Ordering::Equal } else { other.cmp(root) }
@@ -246,7 +247,7 @@ impl Before<'_> {
             self.is_ahead = order == Ordering::Greater;
             match order {
                 Ordering::Less => {}
-                Ordering::Equal => return Ok(Some((self.entries.number(), &self.entries.file))),
+                Ordering::Equal => return Ok(Some((self.entries.number(), self.entries.file()))),
                 Ordering::Greater => return Ok(None),
             }
         }

@@ -105,11 +105,11 @@ impl Names {
     ///
     /// # Errors
     /// If some of it is damaged.
-    pub fn sum(packed: &[Vec<u8>]) -> anyhow::Result<Self> {
-        let mut all = Vec::with_capacity(packed.len());
-        let mut next = BinaryHeap::with_capacity(packed.len());
+    pub fn sum(packed: impl IntoIterator<Item = anyhow::Result<Vec<u8>>>) -> anyhow::Result<Self> {
+        let mut all = Vec::new();
+        let mut next = BinaryHeap::new();
         for packed in packed {
-            let mut names = Unpacker::new(packed).context(DAMAGED)?;
+            let mut names = Unpacker::new(&packed?).context(DAMAGED)?;
             if names.advance().context(DAMAGED)? {
                 next.push(Reverse((names.name.clone(), all.len())));
             }
@@ -235,10 +235,10 @@ mod tests {
         let before = packed(&["Zoe Byron", "Ada Byron", "Ada Byron", "Ida Marsh"], "1843-05-01");
         let (removed, added) = (packed(&["Ada Byron", "Ida Marsh"], "1843"), packed(&["Otley", "Ada Byron"], "1850"));
         let rest = packed(&["Zoe Byron", "Ada Byron"], "1843-06-07");
-        let mut names = Names::sum(&[before]).unwrap();
-        let removed = Names::sum(&[removed]).unwrap();
-        names.change(Names::sum(std::slice::from_ref(&added)).unwrap(), &removed).unwrap();
-        assert_eq!(names, Names::sum(&[rest, added]).unwrap());
+        let mut names = Names::sum([Ok(before)]).unwrap();
+        let removed = Names::sum([Ok(removed)]).unwrap();
+        names.change(Names::sum([Ok(added.clone())]).unwrap(), &removed).unwrap();
+        assert_eq!(names, Names::sum([Ok(rest), Ok(added)]).unwrap());
         assert!(names.change(Names::default(), &removed).is_err(), "it is no longer there");
         let folder = tempfile::tempdir().unwrap();
         names.write(folder.path()).unwrap();

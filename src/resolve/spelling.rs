@@ -244,6 +244,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn single_letters_may_be_heard_last() {
+        let (before_w, after_w) = SAME_SOUND.split_at(6);
+        let in_turn = [before_w, &[("w", "v")], after_w, &[("z", "s"), ("y", "i"), ("j", "i")]].concat();
+        let mut dice = 5_u64;
+        for _ in 0..5_000 {
+            let word: String = std::iter::repeat_with(|| {
+                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from(b"dschtkwoupzyja"[(dice >> 33) as usize % 14])
+            })
+            .take(9)
+            .collect();
+            let expected = in_turn.iter().fold(word.clone(), |word, (written, heard)| word.replace(written, heard));
+            assert_eq!(heard(&word).chars().map(same_sound).collect::<String>(), expected, "{word}");
+        }
+    }
+
+    #[test]
     fn spellings_of_one_name_sound_alike() {
         for other in ["Olena Dubravsky", "Olena Dubravskiy", "Olena Dubravskyy", "Olena Dubrawskij"] {
             assert_eq!(sound(other), sound("Olena Dubravski"), "{other}");

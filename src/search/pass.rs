@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::query::{AllQuery, EnableScoring, Query, Weight};
-use tantivy::{DocId, Score, SegmentReader};
+use tantivy::{DocId, Score, SegmentReader, Term};
 
 use crate::index::{sizes_of, spread};
 use crate::query::Effort;
@@ -50,6 +50,9 @@ pub fn pass(
 ) -> tantivy::Result<Passed> {
     let pass = Pass { plans, top, everything: query.is::<AllQuery>() };
     let searcher = archive.searcher();
+    if archive.answers_once() {
+        warm(searcher.segment_readers(), query);
+    }
     let weight = query.weight(if pass.requires_scoring() {
         EnableScoring::enabled_from_statistics_provider(archive.statistics(), searcher)
     } else {
@@ -65,6 +68,29 @@ pub fn pass(
         passed = (0..segments.len()).map(go).collect();
     }
     pass.together(passed)
+}
+
+/// Words that are looked up beforehand at most; patterns of values may stand for all there are, and find them another way.
+const MOST_WARMED: usize = 64;
+
+/// Looks up what a query asks for beforehand, segments side by side: what takes long of it is the first touch of each page. What
+/// cannot be read is reported when it is needed.
+fn warm(segments: &[SegmentReader], query: &dyn Query) {
+    let (mut terms, mut count): (Vec<Term>, usize) = (Vec::new(), 0);
+    query.query_terms(&mut |term, _| {
+        count += 1;
+        if count <= MOST_WARMED {
+            terms.push(term.clone());
+        }
+    });
+    if segments.len() < 2 || count > MOST_WARMED {
+        return;
+    }
+    spread(&vec![1; segments.len()], |segment| {
+        for term in &terms {
+            _ = segments[segment].inverted_index(term.field()).map(|words| words.doc_freq(term));
+        }
+    });
 }
 
 struct Pass {

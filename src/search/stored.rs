@@ -32,27 +32,25 @@ impl Archive {
         }
         let mut stored: Vec<Stored> = addresses.iter().copied().zip(0..).collect();
         stored.sort_unstable();
-        let mut made = self.as_stored(&stored, make)?;
+        let of_segments: Vec<&[Stored]> = stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord).collect();
+        let sizes: Vec<u64> = of_segments.iter().map(|of_segment| of_segment.len() as u64).collect();
+        let (made, _) = spread(&sizes, |segment| self.as_stored(of_segments[segment], &make));
+        let made = made.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+        let mut made: Vec<(usize, T)> = made.into_iter().flatten().collect();
         made.sort_unstable_by_key(|(place, _)| *place);
         Ok(made.into_iter().map(|(_, made)| made).collect())
     }
 
-    /// Reads articles in the order in which they are stored. Those of one block follow each other, so that only the last is kept, and
-    /// the memory of one serves for the next.
+    /// Reads articles of one segment in the order in which they are stored. Those of one block follow each other, so that only the
+    /// last is kept, and the memory of one serves for the next.
     fn as_stored<T>(
         &self,
-        stored: &[Stored],
+        of_segment: &[Stored],
         make: impl Fn(usize, Article) -> anyhow::Result<T>,
     ) -> anyhow::Result<Vec<(usize, T)>> {
-        let mut made = Vec::with_capacity(stored.len());
-        for of_segment in stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord) {
-            let store = self.searcher().segment_reader(of_segment[0].0.segment_ord).get_store_reader(1)?;
-            for (address, place) in of_segment {
-                let document: TantivyDocument = store.get(address.doc_id)?;
-                made.push((*place, make(*place, self.as_resolved(&document)?)?));
-            }
-        }
-        Ok(made)
+        let store = self.searcher().segment_reader(of_segment[0].0.segment_ord).get_store_reader(1)?;
+        let article = |address: &DocAddress| self.as_resolved(&store.get::<TantivyDocument>(address.doc_id)?);
+        of_segment.iter().map(|(address, place)| Ok((*place, make(*place, article(address)?)?))).collect()
     }
 
     fn as_resolved(&self, document: &TantivyDocument) -> anyhow::Result<Article> {
