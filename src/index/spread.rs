@@ -51,27 +51,35 @@ impl Drop for AtWork {
 /// What `go` makes of each part, given their sizes, and whether one after the other made them in their order. The smallest is made
 /// first: it tells soonest whether the rest is worth waking anybody.
 pub fn spread<T: Send>(sizes: &[u64], go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
+    spread_if(sizes, false, go)
+}
+
+/// The same of parts each of which is known to take long, as all does where a program answers once: `at_once` asks for help before the
+/// first is made.
+pub fn spread_if<T: Send>(sizes: &[u64], at_once: bool, go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|part| sizes[*part]);
     let mut in_order = order.is_sorted();
     let mut at_work = AtWork::one();
     let mut made = Vec::with_capacity(order.len());
     let (mut done, mut left) = (0, sizes.iter().sum::<u64>());
+    let mut helped = |made: &mut Vec<(usize, T)>| {
+        let parts_left = order.len() - made.len();
+        let Some(helpers) = HELPERS.as_ref().filter(|_| parts_left > 1) else { return false };
+        let helping = at_work.take(parts_left - 1, helpers.current_num_threads());
+        if helping > 0 {
+            together(made, &order, helpers, helping, &go);
+        }
+        helping > 0
+    };
     let started = Instant::now();
+    in_order &= !(at_once && helped(&mut made));
     while let Some(part) = order.get(made.len()) {
         made.push((*part, go(*part)));
         done += sizes[*part];
         left -= sizes[*part];
-        let parts_left = order.len() - made.len();
-        if parts_left > 1
-            && started.elapsed().as_secs_f64() * left as f64 > WORTH_WAKING.as_secs_f64() * done as f64
-            && let Some(helpers) = &*HELPERS
-        {
-            let helping = at_work.take(parts_left - 1, helpers.current_num_threads());
-            if helping > 0 {
-                together(&mut made, &order, helpers, helping, &go);
-                in_order = false;
-            }
+        if started.elapsed().as_secs_f64() * left as f64 > WORTH_WAKING.as_secs_f64() * done as f64 {
+            in_order &= !helped(&mut made);
         }
     }
     made.sort_unstable_by_key(|(part, _)| *part);
@@ -123,6 +131,7 @@ mod tests {
             };
             for sizes in [alike, falling] {
                 assert_eq!(spread(&sizes, slowly).0, (0..parts).collect::<Vec<_>>());
+                assert_eq!(spread_if(&sizes, true, |part| part).0, (0..parts).collect::<Vec<_>>());
                 let (made, in_order) = spread(&sizes, |part| part);
                 assert_eq!(made, (0..parts).collect::<Vec<_>>());
                 assert!(!in_order || sizes.is_sorted());

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use tantivy::query::{AllQuery, EnableScoring, Query, Weight};
 use tantivy::{DocId, Score, SegmentReader, Term};
 
-use crate::index::{sizes_of, spread};
+use crate::index::{sizes_of, spread_if};
 use crate::query::Effort;
 
 use super::archive::Archive;
@@ -61,7 +61,7 @@ pub fn pass(
     let segments = searcher.segment_readers();
     let go = |segment: usize| pass.segment(&*weight, segment as u32, &segments[segment]);
     let spent = effort.spent();
-    let (mut passed, in_order) = spread(&sizes_of(segments), go);
+    let (mut passed, in_order) = spread_if(&sizes_of(segments), archive.answers_once(), go);
     if !in_order && effort.is_spent() {
         // what is found before the limit stops a query must not depend on who was faster
         effort.forget_since(spent);
@@ -86,7 +86,7 @@ fn warm(segments: &[SegmentReader], query: &dyn Query) {
     if segments.len() < 2 || count > MOST_WARMED {
         return;
     }
-    spread(&vec![1; segments.len()], |segment| {
+    spread_if(&vec![1; segments.len()], true, |segment| {
         for term in &terms {
             _ = segments[segment].inverted_index(term.field()).map(|words| words.doc_freq(term));
         }

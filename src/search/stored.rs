@@ -4,7 +4,7 @@ use tantivy::{DocAddress, TantivyDocument};
 
 use crate::article::Article;
 use crate::enrich::Gazetteer;
-use crate::index::{self, spread};
+use crate::index::{self, spread, spread_if};
 
 use super::archive::Archive;
 
@@ -34,7 +34,7 @@ impl Archive {
         stored.sort_unstable();
         let of_segments: Vec<&[Stored]> = stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord).collect();
         let sizes: Vec<u64> = of_segments.iter().map(|of_segment| of_segment.len() as u64).collect();
-        let (made, _) = spread(&sizes, |segment| self.as_stored(of_segments[segment], &make));
+        let (made, _) = spread_if(&sizes, true, |segment| self.as_stored(of_segments[segment], &make));
         let made = made.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         let mut made: Vec<(usize, T)> = made.into_iter().flatten().collect();
         made.sort_unstable_by_key(|(place, _)| *place);
