@@ -13,7 +13,7 @@
 //! Imports only point down:
 //!
 //! ```text
-//! main, cli > mcp > serve > audit > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts
+//! main, cli > mcp > serve > audit > export > search > indexer, query > resolve > format, enrich, index (never each other) > article > date, archive > facts, order
 //! ```
 
 pub mod archive;
@@ -27,6 +27,7 @@ pub mod format;
 pub mod index;
 pub mod indexer;
 pub mod mcp;
+mod order;
 pub mod query;
 pub mod resolve;
 pub mod search;

@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use crate::archive::escape::escape;
 use crate::archive::listing::{self, Kind, Listing, Status};
 use crate::archive::{Skip, SkipReason};
+use crate::order::{beginning, shared};
 
 /// A regular file found under a root. There may be millions of them, so it takes little memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,13 +105,11 @@ impl Entry {
     /// The eight bytes from `start` on of what the paths of its files begin with, as a number that orders as they do.
     fn beginning(&self, start: usize) -> u64 {
         let rest = &self.path()[start..];
-        let mut first = [0; 8];
-        let length = rest.len().min(first.len());
-        first[..length].copy_from_slice(&rest[..length]);
-        if let (Self::Folder { .. }, Some(end)) = (self, first.get_mut(rest.len())) {
-            *end = b'/';
-        }
-        u64::from_be_bytes(first)
+        let slash = match self {
+            Self::Folder { .. } => beginning(b"/").unbounded_shr(8 * rest.len() as u32),
+            Self::File(_) => 0,
+        };
+        beginning(rest) | slash
     }
 
     /// The order of two entries of one folder, whose names begin at `start`, by the paths of their files, which in a folder go on
@@ -204,13 +203,9 @@ impl Folder<'_> {
 /// The entries of one folder, whose names begin at `start`, in the order of the paths of their files. Names of one folder often begin
 /// alike, so that what comes after that tells most of them apart by eight bytes.
 fn in_order(found: Vec<Entry>, start: usize) -> impl Iterator<Item = Entry> {
-    let name = |entry: &Entry| entry.path()[start..].to_owned();
-    let first = found.first().map(name).unwrap_or_default();
-    let shared = found.iter().fold(first.len(), |shared, entry| {
-        first[..shared].iter().zip(&entry.path()[start..]).take_while(|(a, b)| a == b).count()
-    });
+    let start_apart = start + shared(found.iter().map(|entry| &entry.path()[start..]));
     let mut order: Vec<(u64, usize)> =
-        found.iter().enumerate().map(|(number, entry)| (entry.beginning(start + shared), number)).collect();
+        found.iter().enumerate().map(|(number, entry)| (entry.beginning(start_apart), number)).collect();
     order.sort_unstable_by(|(key, number), (other_key, other)| {
         key.cmp(other_key).then_with(|| found[*number].order(&found[*other], start))
     });

@@ -5,6 +5,8 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
+use crate::order::{beginning, shared};
+
 const FIRST_SLOTS: usize = 1 << 10;
 
 /// Texts and their numbers. The texts lie one after another in one stretch of memory.
@@ -63,28 +65,15 @@ impl Interner {
 
     /// All numbers, ordered by the bytes of their texts.
     pub fn ordered(&self) -> Vec<u32> {
-        let shared = self.shared();
         let numbers = 0..self.ends.len() as u32;
+        // ids begin alike, and stems of one language
+        let shared = shared(numbers.clone().map(|number| self.bytes(number)));
         let mut ordered: Vec<(u64, u32)> =
             numbers.map(|number| (beginning(&self.bytes(number)[shared..]), number)).collect();
         ordered.sort_unstable_by(|(a, first), (b, second)| {
             a.cmp(b).then_with(|| self.bytes(*first).cmp(self.bytes(*second)))
         });
         ordered.into_iter().map(|(_, number)| number).collect()
-    }
-
-    /// How many bytes all texts begin with alike, as ids do, and stems of one language.
-    fn shared(&self) -> usize {
-        let mut numbers = 0..self.ends.len() as u32;
-        let Some(first) = numbers.next().map(|number| self.bytes(number)) else { return 0 };
-        let mut shared = first.len();
-        for number in numbers {
-            shared = first[..shared].iter().zip(self.bytes(number)).take_while(|(a, b)| a == b).count();
-            if shared == 0 {
-                break;
-            }
-        }
-        shared
     }
 
     fn bytes(&self, number: u32) -> &[u8] {
@@ -108,14 +97,6 @@ impl Interner {
             self.slots[at] = slot;
         }
     }
-}
-
-/// The first eight bytes as a number that orders as they do; shorter texts come first.
-fn beginning(bytes: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    let length = bytes.len().min(8);
-    first[..length].copy_from_slice(&bytes[..length]);
-    u64::from_be_bytes(first)
 }
 
 fn hash(text: &str) -> u32 {

@@ -8,10 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::Context;
 use tantivy::index::SegmentComponent;
 use tantivy::store::StoreWriter;
-use tantivy::{Directory, Index, IndexSettings, Segment};
+use tantivy::{Directory, Index, Segment};
 
 use super::schema::{StoredDocument, fields};
-use super::segment::settings;
 
 /// A store being written.
 pub struct SegmentStore {
@@ -27,11 +26,14 @@ impl SegmentStore {
     /// If it cannot be written.
     pub fn begin(index: &Index, generation: &Path, begun: &AtomicU64) -> anyhow::Result<Self> {
         let name = format!("{}.stored", begun.fetch_add(1, Ordering::Relaxed));
-        let IndexSettings { docstore_compression, docstore_blocksize, docstore_compress_dedicated_thread, .. } =
-            settings();
+        let settings = index.settings();
         let out = index.directory().open_write(Path::new(&name)).context("cannot write a segment")?;
-        let store =
-            StoreWriter::new(out, docstore_compression, docstore_blocksize, docstore_compress_dedicated_thread)?;
+        let store = StoreWriter::new(
+            out,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            settings.docstore_compress_dedicated_thread,
+        )?;
         Ok(Self { store, path: generation.join(name) })
     }
 
