@@ -1,8 +1,9 @@
-//! A published generation as tantivy reads it: mapped, never written, never locked, so that a read-only folder serves.
+//! A published generation as tantivy reads it: never written, never locked, so that a read-only folder serves.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -11,10 +12,24 @@ use tantivy::{Directory, TantivyError};
 
 use super::store_file::StoreFile;
 
+/// How often what is opened is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// By a program that then ends: what is touched here and there is mapped, and what is read as a whole is read, see [`ReadFile`].
+    Once,
+    /// Files are mapped, and the more they are asked the more of them is at hand.
+    Often,
+}
+
+/// Endings of files that are touched here and there, by every search: dictionaries, columns, and lengths of articles.
+const TOUCHED: &[&str] = &["term", "fast", "fieldnorm"];
+
 /// A folder of segments that is only read.
 #[derive(Clone)]
 pub struct ReadOnlyDirectory {
     files: MmapDirectory,
+    folder: PathBuf,
+    asked: Asked,
 }
 
 impl ReadOnlyDirectory {
@@ -22,8 +37,18 @@ impl ReadOnlyDirectory {
     ///
     /// # Errors
     /// If it does not exist or is no folder.
-    pub fn open(generation: &Path) -> Result<Self, TantivyError> {
-        Ok(Self { files: MmapDirectory::open(generation)? })
+    pub fn open(generation: &Path, asked: Asked) -> Result<Self, TantivyError> {
+        Ok(Self { files: MmapDirectory::open(generation)?, folder: generation.to_owned(), asked })
+    }
+
+    /// Opens a file with this ending.
+    fn file(&self, path: &Path, ending: &str) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        #[cfg(unix)]
+        if self.asked == Asked::Once && !TOUCHED.contains(&ending) {
+            let opened = super::read_file::ReadFile::open(&self.folder.join(path));
+            return Ok(Arc::new(opened.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?));
+        }
+        self.files.get_file_handle(path)
     }
 }
 
@@ -39,8 +64,9 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let file = self.files.get_file_handle(path)?;
-        if path.extension().is_none_or(|ending| ending != "store") {
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let file = self.file(path, ending)?;
+        if ending != "store" {
             return Ok(file);
         }
         let store = StoreFile::new(file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;

@@ -7,6 +7,8 @@ mod generation;
 mod interner;
 mod inverter;
 pub mod manifest;
+#[cfg(unix)]
+mod read_file;
 pub mod records;
 mod schema;
 mod segment;
@@ -18,7 +20,7 @@ mod store_writer;
 pub mod varint;
 mod words;
 
-pub use directory::ReadOnlyDirectory;
+pub use directory::{Asked, ReadOnlyDirectory};
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{
     ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, UnreadableArticle, article, fields,

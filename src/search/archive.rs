@@ -10,7 +10,7 @@ use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
 
 use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
+use crate::index::{self, Asked, IndexDirectory, Statistics, StemLanguage};
 use crate::query::{Compiler, FoldedValues, stem_languages};
 use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
@@ -28,7 +28,7 @@ pub struct Archive {
     folded: Arc<FoldedValues>,
     languages: OnceLock<Vec<StemLanguage>>,
     ids: OnceLock<Arc<[StrColumn]>>,
-    answers_once: bool,
+    asked: Asked,
 }
 
 impl Archive {
@@ -37,19 +37,19 @@ impl Archive {
     /// # Errors
     /// `index::NoIndex` if there is none; else if it is damaged or of another format.
     pub fn open(directory: &IndexDirectory) -> anyhow::Result<Self> {
-        Self::open_with(directory, None)
+        Self::open_with(directory, None, Asked::Often)
     }
 
     /// Opens the published generation under a file of aliases; without one, that of the index if there is one.
     ///
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
-    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, asked: Asked) -> anyhow::Result<Self> {
         loop {
             let number = directory.current()?;
             let opened = directory
                 .published()
-                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases));
+                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases, asked));
             // a generation that is replaced twice while it is being opened is gone, and its successor answers
             if opened.is_ok() || directory.current()? == number {
                 return opened;
@@ -61,8 +61,13 @@ impl Archive {
     ///
     /// # Errors
     /// As [`Archive::open_with`]; also if it is not kept.
-    pub fn open_as_of(directory: &IndexDirectory, number: u64, aliases: Option<&Path>) -> anyhow::Result<Self> {
-        Self::open_generation(directory, number, directory.kept(number)?, aliases)
+    pub fn open_as_of(
+        directory: &IndexDirectory,
+        number: u64,
+        aliases: Option<&Path>,
+        asked: Asked,
+    ) -> anyhow::Result<Self> {
+        Self::open_generation(directory, number, directory.kept(number)?, aliases, asked)
     }
 
     fn open_generation(
@@ -70,14 +75,15 @@ impl Archive {
         generation: u64,
         manifest: Manifest,
         aliases: Option<&Path>,
+        asked: Asked,
     ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
         let files = manifest.clone();
         // one search waits for both, and each takes about as long
         thread::scope(|scope| {
             let checked = scope.spawn(|| files.check_quickly(&path, &[MEANINGS]));
-            let opened =
-                catch_unwind(AssertUnwindSafe(|| Self::of_generation(directory, &path, generation, manifest, aliases)));
+            let open = || Self::opened(directory, &path, generation, manifest, aliases, asked);
+            let opened = catch_unwind(AssertUnwindSafe(open));
             // what opening makes of damaged files says less than that they are damaged
             checked.join().unwrap_or_else(|panic| resume_unwind(panic))?;
             opened.unwrap_or_else(|panic| resume_unwind(panic))
@@ -95,8 +101,19 @@ impl Archive {
         manifest: Manifest,
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
+        Self::opened(directory, path, generation, manifest, aliases, Asked::Often)
+    }
+
+    fn opened(
+        directory: &IndexDirectory,
+        path: &Path,
+        generation: u64,
+        manifest: Manifest,
+        aliases: Option<&Path>,
+        asked: Asked,
+    ) -> anyhow::Result<Self> {
         let damaged = || format!("{DAMAGED}: {}", path.display());
-        let searcher = index::open(path).with_context(damaged)?;
+        let searcher = index::open(path, asked).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
         let statistics = Statistics::new(searcher.clone(), &manifest.segments, withdrawn);
         let beside = directory.path().join(ALIASES);
@@ -117,20 +134,14 @@ impl Archive {
             folded: Arc::default(),
             languages: OnceLock::new(),
             ids: OnceLock::new(),
-            answers_once: false,
+            asked,
         })
     }
 
-    /// The same, to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one serves
-    /// for the next.
-    #[must_use]
-    pub fn answering_once(self) -> Self {
-        Self { answers_once: true, ..self }
-    }
-
-    /// Whether it is opened to answer once.
+    /// Whether it is opened to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one
+    /// serves for the next.
     pub(super) fn answers_once(&self) -> bool {
-        self.answers_once
+        self.asked == Asked::Once
     }
 
     /// Where its generation lies.
