@@ -27,7 +27,7 @@ pub use schema::{
     for_each_value, with_hints,
 };
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn, sizes_of};
-pub use spread::{spread, spread_if};
+pub use spread::{beside, spread, spread_if, summon_helpers};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
 pub use words::{LONGEST_WORD, Words, fold, fold_into, fold_onto, folded_words, is_unspaced};

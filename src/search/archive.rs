@@ -3,14 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use anyhow::Context;
 use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
 
 use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::{self, Asked, IndexDirectory, Statistics, StemLanguage};
+use crate::index::{self, Asked, IndexDirectory, Statistics, StemLanguage, beside, summon_helpers};
 use crate::query::{Compiler, FoldedValues, stem_languages};
 use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
@@ -45,6 +44,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
     pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, asked: Asked) -> anyhow::Result<Self> {
+        summon_helpers();
         loop {
             let number = directory.current()?;
             let opened = directory
@@ -80,14 +80,16 @@ impl Archive {
         let path = directory.generation_path(generation);
         let files = manifest.clone();
         // one search waits for both, and each takes about as long
-        thread::scope(|scope| {
-            let checked = scope.spawn(|| files.check_quickly(&path, &[MEANINGS]));
-            let open = || Self::opened(directory, &path, generation, manifest, aliases, asked);
-            let opened = catch_unwind(AssertUnwindSafe(open));
-            // what opening makes of damaged files says less than that they are damaged
-            checked.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            opened.unwrap_or_else(|panic| resume_unwind(panic))
-        })
+        let (checked, opened) = beside(
+            || files.check_quickly(&path, &[MEANINGS]),
+            || {
+                let open = || Self::opened(directory, &path, generation, manifest, aliases, asked);
+                catch_unwind(AssertUnwindSafe(open))
+            },
+        );
+        // what opening makes of damaged files says less than that they are damaged
+        checked?;
+        opened.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// Opens a generation that need not be published, as it is.
