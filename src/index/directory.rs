@@ -12,13 +12,13 @@ use tantivy::{Directory, TantivyError};
 
 use super::store_file::StoreFile;
 
-/// How often what is opened is asked.
+/// What a generation is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// By a program that then ends: what is touched here and there is mapped, and what is read as a whole is read, see [`ReadFile`].
-    Once,
-    /// Files are mapped, and the more they are asked the more of them is at hand.
-    Often,
+pub enum Opening {
+    /// One answer, after which the program ends: what is touched here and there is mapped, and what is read as a whole is read.
+    ForOne,
+    /// Many: files are mapped, and the more they are asked the more of them is at hand.
+    ForMany,
 }
 
 /// Endings of files that are touched here and there, by every search: dictionaries, columns, and lengths of articles.
@@ -29,7 +29,7 @@ const TOUCHED: &[&str] = &["term", "fast", "fieldnorm"];
 pub struct ReadOnlyDirectory {
     files: MmapDirectory,
     folder: PathBuf,
-    asked: Asked,
+    opening: Opening,
 }
 
 impl ReadOnlyDirectory {
@@ -37,14 +37,14 @@ impl ReadOnlyDirectory {
     ///
     /// # Errors
     /// If it does not exist or is no folder.
-    pub fn open(generation: &Path, asked: Asked) -> Result<Self, TantivyError> {
-        Ok(Self { files: MmapDirectory::open(generation)?, folder: generation.to_owned(), asked })
+    pub fn open(generation: &Path, opening: Opening) -> Result<Self, TantivyError> {
+        Ok(Self { files: MmapDirectory::open(generation)?, folder: generation.to_owned(), opening })
     }
 
     /// Opens a file with this ending.
     fn file(&self, path: &Path, ending: &str) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         #[cfg(unix)]
-        if self.asked == Asked::Once && !TOUCHED.contains(&ending) {
+        if self.opening == Opening::ForOne && !TOUCHED.contains(&ending) {
             let opened = super::read_file::ReadFile::open(&self.folder.join(path));
             return Ok(Arc::new(opened.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?));
         }

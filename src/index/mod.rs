@@ -20,7 +20,7 @@ mod store_writer;
 pub mod varint;
 mod words;
 
-pub use directory::{Asked, ReadOnlyDirectory};
+pub use directory::{Opening, ReadOnlyDirectory};
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{
     ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, UnreadableArticle, article, fields,

@@ -20,7 +20,7 @@ use crate::article::Article;
 use crate::facts::hexadecimal;
 
 use super::digest::{ArticleHash, pairs_path, write_pairs};
-use super::directory::{Asked, ReadOnlyDirectory};
+use super::directory::{Opening, ReadOnlyDirectory};
 use super::inverter::Inverter;
 use super::manifest::SegmentEntry;
 use super::schema::{ArticleDocument, fields, with_hints};
@@ -210,7 +210,7 @@ pub fn open_withdrawn(searcher: &Searcher, segments: &[SegmentEntry]) -> anyhow:
 /// # Errors
 /// If the segments do not open.
 pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<Article>)) -> anyhow::Result<()> {
-    for reader in open(generation, Asked::Often)?.segment_readers() {
+    for reader in open(generation, Opening::ForMany)?.segment_readers() {
         let segment = reader.segment_id().uuid_string();
         let store = reader.get_store_reader(1)?;
         for document in reader.doc_ids_alive() {
@@ -225,8 +225,8 @@ pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<
 ///
 /// # Errors
 /// If they are damaged.
-pub fn open(generation: &Path, asked: Asked) -> anyhow::Result<Searcher> {
-    let index = Index::open(ReadOnlyDirectory::open(generation, asked)?)?;
+pub fn open(generation: &Path, opening: Opening) -> anyhow::Result<Searcher> {
+    let index = Index::open(ReadOnlyDirectory::open(generation, opening)?)?;
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
     Ok(reader.searcher())
 }

@@ -9,7 +9,7 @@ use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
 
 use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::{self, Asked, IndexDirectory, Statistics, StemLanguage, beside, summon_helpers};
+use crate::index::{self, IndexDirectory, Opening, Statistics, StemLanguage, beside, summon_helpers};
 use crate::query::{Compiler, FoldedValues, stem_languages};
 use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
@@ -27,7 +27,7 @@ pub struct Archive {
     folded: Arc<FoldedValues>,
     languages: OnceLock<Vec<StemLanguage>>,
     ids: OnceLock<Arc<[StrColumn]>>,
-    asked: Asked,
+    opening: Opening,
 }
 
 impl Archive {
@@ -36,20 +36,20 @@ impl Archive {
     /// # Errors
     /// `index::NoIndex` if there is none; else if it is damaged or of another format.
     pub fn open(directory: &IndexDirectory) -> anyhow::Result<Self> {
-        Self::open_with(directory, None, Asked::Often)
+        Self::open_with(directory, None, Opening::ForMany)
     }
 
     /// Opens the published generation under a file of aliases; without one, that of the index if there is one.
     ///
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
-    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, asked: Asked) -> anyhow::Result<Self> {
+    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, opening: Opening) -> anyhow::Result<Self> {
         summon_helpers();
         loop {
             let number = directory.current()?;
             let opened = directory
                 .published()
-                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases, asked));
+                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases, opening));
             // a generation that is replaced twice while it is being opened is gone, and its successor answers
             if opened.is_ok() || directory.current()? == number {
                 return opened;
@@ -65,9 +65,9 @@ impl Archive {
         directory: &IndexDirectory,
         number: u64,
         aliases: Option<&Path>,
-        asked: Asked,
+        opening: Opening,
     ) -> anyhow::Result<Self> {
-        Self::open_generation(directory, number, directory.kept(number)?, aliases, asked)
+        Self::open_generation(directory, number, directory.kept(number)?, aliases, opening)
     }
 
     fn open_generation(
@@ -75,7 +75,7 @@ impl Archive {
         generation: u64,
         manifest: Manifest,
         aliases: Option<&Path>,
-        asked: Asked,
+        opening: Opening,
     ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
         let files = manifest.clone();
@@ -83,7 +83,7 @@ impl Archive {
         let (checked, opened) = beside(
             || files.check_quickly(&path, &[MEANINGS]),
             || {
-                let open = || Self::opened(directory, &path, generation, manifest, aliases, asked);
+                let open = || Self::opened(directory, &path, generation, manifest, aliases, opening);
                 catch_unwind(AssertUnwindSafe(open))
             },
         );
@@ -103,7 +103,7 @@ impl Archive {
         manifest: Manifest,
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
-        Self::opened(directory, path, generation, manifest, aliases, Asked::Often)
+        Self::opened(directory, path, generation, manifest, aliases, Opening::ForMany)
     }
 
     fn opened(
@@ -112,10 +112,10 @@ impl Archive {
         generation: u64,
         manifest: Manifest,
         aliases: Option<&Path>,
-        asked: Asked,
+        opening: Opening,
     ) -> anyhow::Result<Self> {
         let damaged = || format!("{DAMAGED}: {}", path.display());
-        let searcher = index::open(path, asked).with_context(damaged)?;
+        let searcher = index::open(path, opening).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
         let statistics = Statistics::new(searcher.clone(), &manifest.segments, withdrawn);
         let beside = directory.path().join(ALIASES);
@@ -136,14 +136,14 @@ impl Archive {
             folded: Arc::default(),
             languages: OnceLock::new(),
             ids: OnceLock::new(),
-            asked,
+            opening,
         })
     }
 
     /// Whether it is opened to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one
     /// serves for the next.
     pub(super) fn answers_once(&self) -> bool {
-        self.asked == Asked::Once
+        self.opening == Opening::ForOne
     }
 
     /// Where its generation lies.
