@@ -75,7 +75,7 @@ impl SegmentBuilder {
         let schema = &fields().schema;
         let mut pairs: Vec<(String, ArticleHash)> = Vec::with_capacity(batch.len());
         let mut store = SegmentStore::begin(&self.index, &self.generation, &self.stores)?;
-        let mut words = Inverter::new();
+        let mut words = Inverter::of(&batch);
         let mut columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(schema, self.index.fast_field_tokenizer().clone())?;
         let days_out_of_order = Some(days_out_of_order(&batch));
@@ -100,7 +100,7 @@ impl SegmentBuilder {
     /// # Errors
     /// If the disk is full or unwritable.
     pub fn write_withdrawn(&self, batch: &[Article], places: &str) -> anyhow::Result<SegmentEntry> {
-        let mut words = Inverter::new();
+        let mut words = Inverter::of(batch);
         for article in batch {
             words.add(article);
         }

@@ -176,7 +176,7 @@ pub fn index_if(
         };
         let built = Built::read(&found, &wanted, copies, &builder, &generation, settings, progress)?;
         progress.stop_if_cancelled()?;
-        let claims = built.asked.hashes().iter().copied();
+        let claims = built.asked.hashes();
         if !refresh.as_mut().is_some_and(|refresh| refresh.claim(claims)) {
             break (built, builder, wanted);
         }
