@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
@@ -24,12 +25,17 @@ pub enum Opening {
 /// Endings of files that are touched here and there, by every search: dictionaries, columns, and lengths of articles.
 const TOUCHED: &[&str] = &["term", "fast", "fieldnorm"];
 
+/// Files that are read and not mapped at most, since each stays open.
+#[cfg(unix)]
+const MOST_READ: u64 = 192;
+
 /// A folder of segments that is only read.
 #[derive(Clone)]
 pub struct ReadOnlyDirectory {
     files: MmapDirectory,
     folder: PathBuf,
-    opening: Opening,
+    /// How many files more are read and not mapped.
+    read: Arc<AtomicU64>,
 }
 
 impl ReadOnlyDirectory {
@@ -38,18 +44,37 @@ impl ReadOnlyDirectory {
     /// # Errors
     /// If it does not exist or is no folder.
     pub fn open(generation: &Path, opening: Opening) -> Result<Self, TantivyError> {
-        Ok(Self { files: MmapDirectory::open(generation)?, folder: generation.to_owned(), opening })
+        let read = match opening {
+            Opening::ForOne => most_read(),
+            Opening::ForMany => 0,
+        };
+        let files = MmapDirectory::open(generation)?;
+        Ok(Self { files, folder: generation.to_owned(), read: Arc::new(read.into()) })
     }
 
     /// Opens a file with this ending.
     fn file(&self, path: &Path, ending: &str) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         #[cfg(unix)]
-        if self.opening == Opening::ForOne && !TOUCHED.contains(&ending) {
+        if !TOUCHED.contains(&ending)
+            && self.read.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        {
             let opened = super::read_file::ReadFile::open(&self.folder.join(path));
             return Ok(Arc::new(opened.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?));
         }
         self.files.get_file_handle(path)
     }
+}
+
+/// How many files may be read: no more than half of those that this process may have open.
+#[cfg(unix)]
+fn most_read() -> u64 {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    limit.map_or(MOST_READ, |limit| MOST_READ.min(limit / 2))
+}
+
+#[cfg(not(unix))]
+fn most_read() -> u64 {
+    0
 }
 
 impl fmt::Debug for ReadOnlyDirectory {
@@ -104,5 +129,32 @@ impl Directory for ReadOnlyDirectory {
 
     fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_files_stay_open_and_the_others_are_mapped() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.term", "b.idx", "c.pos", "d.idx"];
+        for name in names {
+            std::fs::write(folder.path().join(name), name).unwrap();
+        }
+        let opened = |directory: &ReadOnlyDirectory| {
+            names.map(|name| {
+                let file = directory.get_file_handle(Path::new(name)).unwrap();
+                assert_eq!(file.read_bytes(0..file.len()).unwrap().as_slice(), name.as_bytes());
+                format!("{file:?}").starts_with("ReadFile")
+            })
+        };
+        let mut directory = ReadOnlyDirectory::open(folder.path(), Opening::ForOne).unwrap();
+        assert_eq!(opened(&directory), [false, true, true, true]);
+        directory.read = Arc::new(2.into());
+        assert_eq!(opened(&directory), [false, true, true, false]);
+        let directory = ReadOnlyDirectory::open(folder.path(), Opening::ForMany).unwrap();
+        assert_eq!(opened(&directory), [false; 4]);
     }
 }
