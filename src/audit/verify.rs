@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::index::digest::{MergedPairs, Pair, digest};
 use crate::index::files::FileList;
 use crate::index::manifest::{DAMAGED, MANIFEST, MANIFEST_CHECKSUM, Manifest, harm};
-use crate::index::{ArticleDocument, IndexDirectory, NoIndex, each_stored, open};
+use crate::index::{ArticleDocument, IndexDirectory, NoIndex, Opening, each_stored, open};
 use crate::resolve::{Evidence, MEANINGS, NameTable, Names, USES};
 
 /// Something wrong with an index.
@@ -141,7 +141,7 @@ fn contents(path: &Path, manifest: &Manifest) -> anyhow::Result<Vec<String>> {
             found.push(format!("the manifest says {said} {what}, there are {held}"));
         }
     };
-    let searcher = open(path)?;
+    let searcher = open(path, Opening::ForMany)?;
     let said: BTreeSet<(String, u32)> = manifest.segments.iter().map(|s| (s.id.clone(), s.articles)).collect();
     let readers = searcher.segment_readers();
     let held: BTreeSet<(String, u32)> =

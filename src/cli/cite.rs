@@ -74,7 +74,7 @@ impl Cite {
             Format::CslJson => CitationFormat::CslJson,
             Format::Json => bail!("--format json is for --search; articles have --format csl-json"),
         };
-        let archive = self.location.open(self.selection.today())?;
+        let archive = self.location.open_to_answer_once(self.selection.today())?;
         let mut all_found = true;
         stdout(|out| {
             let mut citations = Citations::new(out, format)?;
@@ -96,7 +96,7 @@ impl Cite {
             bail!("a search is cited as --format text or json; for its articles use `dateline export --format ris`");
         }
         let (request, noticed) = self.selection.request(query)?;
-        let archive = self.location.open(self.selection.today())?;
+        let archive = self.location.open_to_answer_once(self.selection.today())?;
         let mut citation = cite_search(archive, &request, self.selection.today())?;
         citation.warnings.splice(0..0, noticed);
         stdout(|out| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use clap::Args;
 use dateline::audit::{ArticleLine, Difference, Threshold, difference};
-use dateline::index::IndexDirectory;
+use dateline::index::{IndexDirectory, Opening};
 use dateline::search::Archive;
 use serde::Serialize;
 
@@ -85,7 +85,7 @@ impl Diff {
         let directory = self.location.directory();
         let archive = match side.map(|side| (side, side.parse::<u64>())) {
             None => Archive::open(&directory)?,
-            Some((_, Ok(number))) => Archive::open_as_of(&directory, number, None)?,
+            Some((_, Ok(number))) => Archive::open_as_of(&directory, number, None, Opening::ForMany)?,
             Some((side, Err(_))) => {
                 if !Path::new(side).is_dir() {
                     bail!("{side} is neither the number of a generation nor the folder of an index");

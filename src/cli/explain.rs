@@ -37,7 +37,7 @@ impl Explain {
     /// Prints the query as it was understood.
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let (request, mut warnings) = self.selection.request(&query(&self.words))?;
-        let archive = match self.location.open(self.selection.today()) {
+        let archive = match self.location.open_to_answer_once(self.selection.today()) {
             Ok(archive) => Some(archive),
             Err(error) if error.is::<NoIndex>() => None,
             Err(error) => return Err(error),

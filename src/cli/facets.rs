@@ -47,7 +47,7 @@ impl Facets {
     pub fn run(&self) -> anyhow::Result<Outcome> {
         let (request, warnings) = self.selection.request(&self.query)?;
         let request = SearchRequest { facets: self.order.applied(&self.names), limit: 0, ..request };
-        let archive = self.location.open(self.selection.today())?;
+        let archive = self.location.open_to_answer_once(self.selection.today())?;
         let results = answer(archive, &(request, warnings))?;
         stdout(|out| {
             match self.format {

@@ -8,7 +8,7 @@ use dateline::archive::Limits;
 use dateline::date::Date;
 use dateline::facts::hexadecimal;
 use dateline::format::FieldMap;
-use dateline::index::IndexDirectory;
+use dateline::index::{IndexDirectory, Opening};
 use dateline::indexer::{IndexRequest, Settings, index, is_stale};
 use dateline::search::Archive;
 use etcetera::BaseStrategy;
@@ -57,7 +57,7 @@ impl Location {
     /// # Errors
     /// If there is no index, it is damaged, or the archive cannot be indexed.
     pub fn open(&self, today: Date) -> anyhow::Result<&'static Archive> {
-        Ok(kept(self.opened(today)?))
+        Ok(kept(self.opened(today, Opening::ForMany)?))
     }
 
     /// The same for a run that answers once.
@@ -65,20 +65,20 @@ impl Location {
     /// # Errors
     /// As [`Location::open`].
     pub fn open_to_answer_once(&self, today: Date) -> anyhow::Result<&'static Archive> {
-        Ok(kept(self.opened(today)?.answering_once()))
+        Ok(kept(self.opened(today, Opening::ForOne)?))
     }
 
-    fn opened(&self, today: Date) -> anyhow::Result<Archive> {
+    fn opened(&self, today: Date, opening: Opening) -> anyhow::Result<Archive> {
         let directory = self.refreshed(today)?;
         if let Some(generation) = self.as_of {
-            return Archive::open_as_of(&directory, generation, self.aliases());
+            return Archive::open_as_of(&directory, generation, self.aliases(), opening);
         }
-        let opened = Archive::open_with(&directory, self.aliases());
+        let opened = Archive::open_with(&directory, self.aliases(), opening);
         let Some(archive) = &self.archive else { return opened };
         opened.or_else(|_| {
             // nobody but us wrote this index, so nobody minds if a damaged one is made anew
             refresh(&directory, archive, &settings(today), true)?;
-            Archive::open_with(&directory, self.aliases())
+            Archive::open_with(&directory, self.aliases(), opening)
         })
     }
 

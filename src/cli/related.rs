@@ -37,7 +37,7 @@ pub struct Related {
 impl Related {
     /// Prints the articles.
     pub fn run(&self) -> anyhow::Result<Outcome> {
-        let archive = self.location.open(Date::today())?;
+        let archive = self.location.open_to_answer_once(Date::today())?;
         let Some(results) = related(archive, &self.id, self.limit)? else {
             return Ok(no_article(&self.id));
         };

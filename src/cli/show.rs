@@ -50,7 +50,7 @@ enum Format {
 impl Show {
     /// Prints the article, if there is one.
     pub fn run(&self) -> anyhow::Result<Outcome> {
-        let archive = self.location.open(Date::today())?;
+        let archive = self.location.open_to_answer_once(Date::today())?;
         let Some(article) = find(archive, &self.id)? else {
             return Ok(no_article(&self.id));
         };

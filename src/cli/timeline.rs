@@ -75,7 +75,7 @@ impl Timeline {
             requests.push(request);
             warnings.extend(noticed);
         }
-        let archive = self.location.open(self.selection.today())?;
+        let archive = self.location.open_to_answer_once(self.selection.today())?;
         let (times, noticed) = timeline(archive, &requests, unit)?;
         warnings.extend(noticed);
         let wanted = SearchRequest { facets: vec![FacetRequest::new(unit, 0)], limit: 0, ..requests.swap_remove(0) };

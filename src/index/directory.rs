@@ -1,9 +1,11 @@
-//! A published generation as tantivy reads it: mapped, never written, never locked, so that a read-only folder serves.
+//! A published generation as tantivy reads it: never written, never locked, so that a read-only folder serves.
 
+use std::ffi::OsStr;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
@@ -11,10 +13,29 @@ use tantivy::{Directory, TantivyError};
 
 use super::store_file::StoreFile;
 
+/// What a generation is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// One answer, after which the program ends: what is touched here and there is mapped, and what is read as a whole is read.
+    ForOne,
+    /// Many: files are mapped, and the more they are asked the more of them is at hand.
+    ForMany,
+}
+
+/// Endings of files that are touched here and there, by every search: dictionaries, columns, and lengths of articles.
+const TOUCHED: &[&str] = &["term", "fast", "fieldnorm"];
+
+/// Files that are read and not mapped at most, since each stays open.
+#[cfg(unix)]
+const MOST_READ: u64 = 192;
+
 /// A folder of segments that is only read.
 #[derive(Clone)]
 pub struct ReadOnlyDirectory {
     files: MmapDirectory,
+    folder: PathBuf,
+    /// How many files more are read and not mapped.
+    read: Arc<AtomicU64>,
 }
 
 impl ReadOnlyDirectory {
@@ -22,9 +43,38 @@ impl ReadOnlyDirectory {
     ///
     /// # Errors
     /// If it does not exist or is no folder.
-    pub fn open(generation: &Path) -> Result<Self, TantivyError> {
-        Ok(Self { files: MmapDirectory::open(generation)? })
+    pub fn open(generation: &Path, opening: Opening) -> Result<Self, TantivyError> {
+        let read = match opening {
+            Opening::ForOne => most_read(),
+            Opening::ForMany => 0,
+        };
+        let files = MmapDirectory::open(generation)?;
+        Ok(Self { files, folder: generation.to_owned(), read: Arc::new(read.into()) })
     }
+
+    /// Opens a file with this ending.
+    fn file(&self, path: &Path, ending: &str) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        #[cfg(unix)]
+        if !TOUCHED.contains(&ending)
+            && self.read.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
+        {
+            let opened = super::read_file::ReadFile::open(&self.folder.join(path));
+            return Ok(Arc::new(opened.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?));
+        }
+        self.files.get_file_handle(path)
+    }
+}
+
+/// How many files may be read: no more than half of those that this process may have open.
+#[cfg(unix)]
+fn most_read() -> u64 {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+    limit.map_or(MOST_READ, |limit| MOST_READ.min(limit / 2))
+}
+
+#[cfg(not(unix))]
+fn most_read() -> u64 {
+    0
 }
 
 impl fmt::Debug for ReadOnlyDirectory {
@@ -39,8 +89,9 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let file = self.files.get_file_handle(path)?;
-        if path.extension().is_none_or(|ending| ending != "store") {
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        let file = self.file(path, ending)?;
+        if ending != "store" {
             return Ok(file);
         }
         let store = StoreFile::new(file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
@@ -78,5 +129,32 @@ impl Directory for ReadOnlyDirectory {
 
     fn watch(&self, _callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_files_stay_open_and_the_others_are_mapped() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.term", "b.idx", "c.pos", "d.idx"];
+        for name in names {
+            std::fs::write(folder.path().join(name), name).unwrap();
+        }
+        let opened = |directory: &ReadOnlyDirectory| {
+            names.map(|name| {
+                let file = directory.get_file_handle(Path::new(name)).unwrap();
+                assert_eq!(file.read_bytes(0..file.len()).unwrap().as_slice(), name.as_bytes());
+                format!("{file:?}").starts_with("ReadFile")
+            })
+        };
+        let mut directory = ReadOnlyDirectory::open(folder.path(), Opening::ForOne).unwrap();
+        assert_eq!(opened(&directory), [false, true, true, true]);
+        directory.read = Arc::new(2.into());
+        assert_eq!(opened(&directory), [false, true, true, false]);
+        let directory = ReadOnlyDirectory::open(folder.path(), Opening::ForMany).unwrap();
+        assert_eq!(opened(&directory), [false; 4]);
     }
 }

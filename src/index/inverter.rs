@@ -19,6 +19,10 @@ use super::schema::{COLUMNS, fields, for_each_value};
 use super::stem::StemLanguage;
 use super::words::Words;
 
+/// A word of a text in letters takes as much of it at least, on average: room for all is made at once, for growing leaves every smaller
+/// room behind for a while.
+const BYTES_OF_A_WORD: usize = 5;
+
 /// A word whose stem in some language is not known yet.
 const UNKNOWN: u32 = u32::MAX;
 
@@ -81,14 +85,15 @@ struct ByTerm<T> {
 }
 
 impl Inverter {
-    /// Begins a segment.
-    pub fn new() -> Self {
+    /// Begins a segment of these articles, which are added one by one.
+    pub fn of(articles: &[Article]) -> Self {
         let fields = fields();
         let columns = COLUMNS.iter().map(|(column, ..)| fields.column(*column)).chain([fields.id]);
+        let text: usize = articles.iter().map(|article| article.body.len()).sum();
         Self {
             vocabulary: Vocabulary::default(),
             title: Tokens::default(),
-            body: Tokens::default(),
+            body: Tokens { words: Vec::with_capacity(text / BYTES_OF_A_WORD), ends: Vec::new() },
             languages: Vec::new(),
             columns: columns.map(|field| (field, Values::default())).collect(),
             norms: FieldNormsWriter::for_schema(&fields.schema),

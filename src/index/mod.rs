@@ -7,6 +7,8 @@ mod generation;
 mod interner;
 mod inverter;
 pub mod manifest;
+#[cfg(unix)]
+mod read_file;
 pub mod records;
 mod schema;
 mod segment;
@@ -18,14 +20,14 @@ mod store_writer;
 pub mod varint;
 mod words;
 
-pub use directory::ReadOnlyDirectory;
+pub use directory::{Opening, ReadOnlyDirectory};
 pub use generation::{Building, IndexDirectory, NoIndex, WriterLock};
 pub use schema::{
     ArticleDocument, COLUMNS, Column, FieldValue, Fields, StoredDocument, UnreadableArticle, article, fields,
     for_each_value, with_hints,
 };
 pub use segment::{SegmentBuilder, each_stored, finish, open, open_withdrawn, sizes_of};
-pub use spread::{spread, spread_if};
+pub use spread::{beside, spread, spread_if, summon_helpers};
 pub use statistics::Statistics;
 pub use stem::{STEMMER_VERSION, StemLanguage};
 pub use words::{LONGEST_WORD, Words, fold, fold_into, fold_onto, folded_words, is_unspaced};

@@ -20,7 +20,7 @@ use crate::article::Article;
 use crate::facts::hexadecimal;
 
 use super::digest::{ArticleHash, pairs_path, write_pairs};
-use super::directory::ReadOnlyDirectory;
+use super::directory::{Opening, ReadOnlyDirectory};
 use super::inverter::Inverter;
 use super::manifest::SegmentEntry;
 use super::schema::{ArticleDocument, fields, with_hints};
@@ -75,7 +75,7 @@ impl SegmentBuilder {
         let schema = &fields().schema;
         let mut pairs: Vec<(String, ArticleHash)> = Vec::with_capacity(batch.len());
         let mut store = SegmentStore::begin(&self.index, &self.generation, &self.stores)?;
-        let mut words = Inverter::new();
+        let mut words = Inverter::of(&batch);
         let mut columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(schema, self.index.fast_field_tokenizer().clone())?;
         let days_out_of_order = Some(days_out_of_order(&batch));
@@ -100,7 +100,7 @@ impl SegmentBuilder {
     /// # Errors
     /// If the disk is full or unwritable.
     pub fn write_withdrawn(&self, batch: &[Article], places: &str) -> anyhow::Result<SegmentEntry> {
-        let mut words = Inverter::new();
+        let mut words = Inverter::of(batch);
         for article in batch {
             words.add(article);
         }
@@ -210,7 +210,7 @@ pub fn open_withdrawn(searcher: &Searcher, segments: &[SegmentEntry]) -> anyhow:
 /// # Errors
 /// If the segments do not open.
 pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<Article>)) -> anyhow::Result<()> {
-    for reader in open(generation)?.segment_readers() {
+    for reader in open(generation, Opening::ForMany)?.segment_readers() {
         let segment = reader.segment_id().uuid_string();
         let store = reader.get_store_reader(1)?;
         for document in reader.doc_ids_alive() {
@@ -225,8 +225,8 @@ pub fn each_stored(generation: &Path, mut give: impl FnMut(&str, anyhow::Result<
 ///
 /// # Errors
 /// If they are damaged.
-pub fn open(generation: &Path) -> anyhow::Result<Searcher> {
-    let index = Index::open(ReadOnlyDirectory::open(generation)?)?;
+pub fn open(generation: &Path, opening: Opening) -> anyhow::Result<Searcher> {
+    let index = Index::open(ReadOnlyDirectory::open(generation, opening)?)?;
     let reader = index.reader_builder().reload_policy(tantivy::ReloadPolicy::Manual).try_into()?;
     Ok(reader.searcher())
 }

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
-use std::thread::available_parallelism;
+use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -14,9 +14,63 @@ const WORTH_WAKING: Duration = Duration::from_micros(100);
 /// Those who help; none on one core, or where the system gives no threads.
 static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     let cores = available_parallelism().map_or(1, usize::from);
-    let pool = ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1)).thread_name(|_| "helper".to_owned());
-    if cores > 1 { pool.build().ok() } else { None }
+    if cores == 1 {
+        return None;
+    }
+    let asker = Core::current();
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(cores - 1)
+        .thread_name(|_| "helper".to_owned())
+        .start_handler(move |_| asker.leave())
+        .build()
+        .ok();
+    // they begin on the core of who asked, and leave it as soon as they have it for a moment
+    thread::yield_now();
+    pool
 });
+
+/// The core a thread runs on.
+#[derive(Clone, Copy)]
+struct Core {
+    #[cfg(target_os = "linux")]
+    number: usize,
+}
+
+impl Core {
+    fn current() -> Self {
+        Self {
+            #[cfg(target_os = "linux")]
+            number: rustix::thread::sched_getcpu(),
+        }
+    }
+
+    /// Keeps the calling thread off this core. A system that weighs its cores against each other every few milliseconds leaves helpers
+    /// waiting on the core of who asked them while another idles, and a search is over before it looks.
+    fn leave(self) {
+        #[cfg(target_os = "linux")]
+        if let Ok(mut cores) = rustix::thread::sched_getaffinity(None) {
+            cores.unset(self.number);
+            // where that leaves none it is refused, and the thread stays
+            rustix::thread::sched_setaffinity(None, &cores).ok();
+        }
+    }
+}
+
+/// Makes ready who can help, so that they are there when they are asked.
+pub fn summon_helpers() {
+    LazyLock::force(&HELPERS);
+}
+
+/// Does one thing while a helper, if there is one, does another beside it.
+pub fn beside<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
+    let Some(helpers) = HELPERS.as_ref() else { return (aside(), here()) };
+    let mut made = None;
+    let here = helpers.in_place_scope(|scope| {
+        scope.spawn(|_| made = Some(aside()));
+        here()
+    });
+    (made.expect("the scope ends when all in it is done"), here)
+}
 
 /// Threads at work on parts: who asks while all cores are busy works alone, and many searches at once take no longer together.
 static AT_WORK: AtomicUsize = AtomicUsize::new(0);
@@ -55,10 +109,13 @@ pub fn spread<T: Send>(sizes: &[u64], go: impl Fn(usize) -> T + Sync) -> (Vec<T>
 }
 
 /// The same of parts each of which is known to take long, as all does where a program answers once: `at_once` asks for help before the
-/// first is made.
+/// first is made, and the largest is made first, so that nobody waits for it at the end.
 pub fn spread_if<T: Send>(sizes: &[u64], at_once: bool, go: impl Fn(usize) -> T + Sync) -> (Vec<T>, bool) {
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|part| sizes[*part]);
+    if at_once {
+        order.reverse();
+    }
     let mut in_order = order.is_sorted();
     let mut at_work = AtWork::one();
     let mut made = Vec::with_capacity(order.len());

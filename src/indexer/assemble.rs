@@ -229,7 +229,7 @@ pub fn assemble(
             tally.add(left_out.clone().into());
         }
         files.push(&file)?;
-        records.begin_file(asked.take(number).iter().copied());
+        records.begin_file(asked.take(number));
         while let Some((_, segment, document)) = documents.next_if(|(file, ..)| *file == number) {
             records.push(segment, document);
         }

@@ -14,7 +14,7 @@ use crate::index::digest::{Changes, MergedPairs, digest, each_change};
 use crate::index::files::{FILES, FileList};
 use crate::index::manifest::{self, Checksum, Counts, Example, FORMAT_VERSION, Manifest, Rules, checksum};
 use crate::index::records::RECORDS;
-use crate::index::{IndexDirectory, STEMMER_VERSION, SegmentBuilder, finish, open};
+use crate::index::{IndexDirectory, Opening, STEMMER_VERSION, SegmentBuilder, finish, open};
 use crate::resolve::{NameTable, Names, USES};
 
 use super::assemble::{Assembled, Built, assemble, removed};
@@ -176,7 +176,7 @@ pub fn index_if(
         };
         let built = Built::read(&found, &wanted, copies, &builder, &generation, settings, progress)?;
         progress.stop_if_cancelled()?;
-        let claims = built.asked.hashes().iter().copied();
+        let claims = built.asked.hashes();
         if !refresh.as_mut().is_some_and(|refresh| refresh.claim(claims)) {
             break (built, builder, wanted);
         }
@@ -403,7 +403,7 @@ fn add_checksums(generation: &Path, checksums: &mut BTreeMap<String, Checksum>) 
 
 /// What is published must open and hold what its manifest says.
 fn verify(generation: &Path, manifest: &Manifest) -> anyhow::Result<()> {
-    let searcher = open(generation).context("the new generation does not open")?;
+    let searcher = open(generation, Opening::ForMany).context("the new generation does not open")?;
     let held = searcher.num_docs();
     anyhow::ensure!(
         held == manifest.counts.articles,

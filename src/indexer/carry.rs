@@ -13,7 +13,7 @@ use crate::article::Article;
 use crate::index::digest::{ArticleHash, Changes, Pair, changes, read_pairs, removed_path, write_pairs};
 use crate::index::manifest::{Checksum, DAMAGED, SegmentEntry};
 use crate::index::records::{RecordsWriter, Run};
-use crate::index::{self, SegmentBuilder};
+use crate::index::{self, Opening, SegmentBuilder};
 use crate::resolve::{Evidence, Names};
 
 use super::refresh::Old;
@@ -123,7 +123,7 @@ impl Part<'_> {
 /// # Errors
 /// If the old generation is damaged or the new one cannot be written.
 pub fn carry(old: &Old, into: &Path, builder: &SegmentBuilder, removed: Vec<Vec<u32>>) -> anyhow::Result<Carried> {
-    let searcher = index::open(&old.path).context(DAMAGED)?;
+    let searcher = index::open(&old.path, Opening::ForMany).context(DAMAGED)?;
     let parts = parts(old, searcher.segment_readers(), removed)?;
     let groups = groups(&parts);
     let group_of = |number| groups.iter().position(|group| group.contains(&number));

@@ -11,13 +11,15 @@ use sha2::{Digest, Sha256};
 use crate::article::Article;
 use crate::facts::hexadecimal;
 
+use super::pieces::Pieces;
+
 /// The ids given out so far, as hashes: some 20 bytes an article, of which there may be millions. Should two ids share a hash, the
 /// later one gets a suffix it did not need.
 #[derive(Debug, Default)]
 pub struct Claims {
     asked: Asked,
     /// What each of the ids asked for was given to, see [`content`].
-    contents: Vec<u32>,
+    contents: Pieces<u32>,
     /// Places among these of the ids given out, found by their hash.
     given: HashTable<u32>,
 }
@@ -25,7 +27,7 @@ pub struct Claims {
 /// Hashes of the ids that records asked for or were given, in canonical order.
 #[derive(Debug, Default)]
 pub struct Asked {
-    hashes: Vec<u64>,
+    hashes: Pieces<u64>,
     /// Of each file with any, its number and where its hashes end.
     ends: Vec<(u32, usize)>,
     /// Files taken so far.
@@ -34,20 +36,21 @@ pub struct Asked {
 
 impl Asked {
     /// All of them.
-    pub fn hashes(&self) -> &[u64] {
-        &self.hashes
+    pub fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.hashes.range(0..self.hashes.len())
     }
 
     /// Those of a file; files must be asked for in canonical order.
-    pub fn take(&mut self, file: u32) -> &[u64] {
+    pub fn take(&mut self, file: u32) -> impl ExactSizeIterator<Item = u64> {
         let first = self.taken.checked_sub(1).map_or(0, |before| self.ends[before].1);
-        match self.ends.get(self.taken) {
+        let end = match self.ends.get(self.taken) {
             Some((number, end)) if *number == file => {
                 self.taken += 1;
-                &self.hashes[first..*end]
+                *end
             }
-            _ => &[],
-        }
+            _ => first,
+        };
+        self.hashes.range(first..end)
     }
 
     /// Whether those of all files were taken.
@@ -108,9 +111,9 @@ impl Claims {
         let place = u32::try_from(self.contents.len()).expect("fewer than four billion records");
         self.asked.push(file, hash);
         self.contents.push(content);
-        let hash_at = |place: &u32| self.asked.hashes[*place as usize];
+        let hash_at = |place: &u32| self.asked.hashes.at(*place as usize);
         match self.given.entry(hash, |place| hash_at(place) == hash, hash_at) {
-            Entry::Occupied(given) => Some(self.contents[*given.get() as usize]),
+            Entry::Occupied(given) => Some(self.contents.at(*given.get() as usize)),
             Entry::Vacant(free) => {
                 free.insert(place);
                 None
@@ -163,8 +166,8 @@ mod tests {
         assert_eq!(first.id, "7");
         assert!(other.id.starts_with("7~") && other.id.len() == 10, "{}", other.id);
         let mut asked = claims.asked();
-        let of_files: Vec<Vec<u64>> = (0..4).map(|file| asked.take(file).to_vec()).collect();
+        let of_files: Vec<Vec<u64>> = (0..4).map(|file| asked.take(file).collect()).collect();
         assert_eq!(of_files, [vec![hash("7")], vec![], vec![hash("7"), hash("7"), hash(&other.id)], vec![]]);
-        assert!(asked.is_taken() && asked.hashes().len() == 4);
+        assert!(asked.is_taken() && asked.hashes().count() == 4);
     }
 }

@@ -7,6 +7,7 @@ mod build;
 mod carry;
 mod claim;
 mod issues;
+mod pieces;
 mod reader;
 mod refresh;
 mod tally;

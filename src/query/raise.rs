@@ -2,7 +2,7 @@
 //! each other in the text. Reading places costs more than all else in a search of two frequent words, so it is kept apart from the
 //! query: who ranks asks for it only where it can lift an article among the best.
 
-use tantivy::query::EnableScoring;
+use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, Score, SegmentReader};
 
 use super::span::{SpanQuery, SpanScorer, SpanWeight};
@@ -15,6 +15,11 @@ pub struct Raises {
 }
 
 impl Raises {
+    /// What they are made of.
+    pub fn queries(&self) -> impl Iterator<Item = &dyn Query> {
+        self.pairs.iter().map(|pair| pair as &dyn Query)
+    }
+
     /// Readies them for a search.
     ///
     /// # Errors

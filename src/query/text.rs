@@ -143,7 +143,7 @@ pub fn neighbours(nodes: &[Node], part: Option<Part>) -> Raises {
     let pairs = pairs.map(|pair| {
         let side = |words: &[String]| Box::new(Span::Words(words.to_vec()));
         let near = Span::Near { left: side(&pair[0]), right: side(&pair[1]), distance: NEAR_WORDS, ordered: false };
-        SpanQuery { field: fields().body, span: near, at_least: 1, effort: Effort::unlimited() }
+        SpanQuery::new(fields().body, near, 1, Effort::unlimited())
     });
     Raises { pairs: pairs.collect(), weight: PAIR }
 }
@@ -210,10 +210,7 @@ pub fn places(
         if part == Some(Part::Lead) {
             found = Span::First(LEAD_WORDS, Box::new(found));
         }
-        any.push(boosted(
-            Box::new(SpanQuery { field, span: found, at_least, effort: compiler.effort.clone() }),
-            weight,
-        ));
+        any.push(boosted(Box::new(SpanQuery::new(field, found, at_least, compiler.effort.clone())), weight));
     }
     Ok(best_of(any))
 }

@@ -3,14 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::thread;
 
 use anyhow::Context;
 use tantivy::Searcher;
 use tantivy::columnar::StrColumn;
 
 use crate::index::manifest::{DAMAGED, Manifest};
-use crate::index::{self, IndexDirectory, Statistics, StemLanguage};
+use crate::index::{self, IndexDirectory, Opening, Statistics, StemLanguage, beside, summon_helpers};
 use crate::query::{Compiler, FoldedValues, stem_languages};
 use crate::resolve::{ALIASES, Aliases, MEANINGS, NameTable, Names, Suggestions, suggest};
 
@@ -28,7 +27,7 @@ pub struct Archive {
     folded: Arc<FoldedValues>,
     languages: OnceLock<Vec<StemLanguage>>,
     ids: OnceLock<Arc<[StrColumn]>>,
-    answers_once: bool,
+    opening: Opening,
 }
 
 impl Archive {
@@ -37,19 +36,20 @@ impl Archive {
     /// # Errors
     /// `index::NoIndex` if there is none; else if it is damaged or of another format.
     pub fn open(directory: &IndexDirectory) -> anyhow::Result<Self> {
-        Self::open_with(directory, None)
+        Self::open_with(directory, None, Opening::ForMany)
     }
 
     /// Opens the published generation under a file of aliases; without one, that of the index if there is one.
     ///
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
-    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, opening: Opening) -> anyhow::Result<Self> {
+        summon_helpers();
         loop {
             let number = directory.current()?;
             let opened = directory
                 .published()
-                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases));
+                .and_then(|(number, manifest)| Self::open_generation(directory, number, manifest, aliases, opening));
             // a generation that is replaced twice while it is being opened is gone, and its successor answers
             if opened.is_ok() || directory.current()? == number {
                 return opened;
@@ -61,8 +61,13 @@ impl Archive {
     ///
     /// # Errors
     /// As [`Archive::open_with`]; also if it is not kept.
-    pub fn open_as_of(directory: &IndexDirectory, number: u64, aliases: Option<&Path>) -> anyhow::Result<Self> {
-        Self::open_generation(directory, number, directory.kept(number)?, aliases)
+    pub fn open_as_of(
+        directory: &IndexDirectory,
+        number: u64,
+        aliases: Option<&Path>,
+        opening: Opening,
+    ) -> anyhow::Result<Self> {
+        Self::open_generation(directory, number, directory.kept(number)?, aliases, opening)
     }
 
     fn open_generation(
@@ -70,18 +75,21 @@ impl Archive {
         generation: u64,
         manifest: Manifest,
         aliases: Option<&Path>,
+        opening: Opening,
     ) -> anyhow::Result<Self> {
         let path = directory.generation_path(generation);
         let files = manifest.clone();
         // one search waits for both, and each takes about as long
-        thread::scope(|scope| {
-            let checked = scope.spawn(|| files.check_quickly(&path, &[MEANINGS]));
-            let opened =
-                catch_unwind(AssertUnwindSafe(|| Self::of_generation(directory, &path, generation, manifest, aliases)));
-            // what opening makes of damaged files says less than that they are damaged
-            checked.join().unwrap_or_else(|panic| resume_unwind(panic))?;
-            opened.unwrap_or_else(|panic| resume_unwind(panic))
-        })
+        let (checked, opened) = beside(
+            || files.check_quickly(&path, &[MEANINGS]),
+            || {
+                let open = || Self::opened(directory, &path, generation, manifest, aliases, opening);
+                catch_unwind(AssertUnwindSafe(open))
+            },
+        );
+        // what opening makes of damaged files says less than that they are damaged
+        checked?;
+        opened.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// Opens a generation that need not be published, as it is.
@@ -95,8 +103,19 @@ impl Archive {
         manifest: Manifest,
         aliases: Option<&Path>,
     ) -> anyhow::Result<Self> {
+        Self::opened(directory, path, generation, manifest, aliases, Opening::ForMany)
+    }
+
+    fn opened(
+        directory: &IndexDirectory,
+        path: &Path,
+        generation: u64,
+        manifest: Manifest,
+        aliases: Option<&Path>,
+        opening: Opening,
+    ) -> anyhow::Result<Self> {
         let damaged = || format!("{DAMAGED}: {}", path.display());
-        let searcher = index::open(path).with_context(damaged)?;
+        let searcher = index::open(path, opening).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
         let statistics = Statistics::new(searcher.clone(), &manifest.segments, withdrawn);
         let beside = directory.path().join(ALIASES);
@@ -117,20 +136,14 @@ impl Archive {
             folded: Arc::default(),
             languages: OnceLock::new(),
             ids: OnceLock::new(),
-            answers_once: false,
+            opening,
         })
     }
 
-    /// The same, to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one serves
-    /// for the next.
-    #[must_use]
-    pub fn answering_once(self) -> Self {
-        Self { answers_once: true, ..self }
-    }
-
-    /// Whether it is opened to answer once.
+    /// Whether it is opened to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one
+    /// serves for the next.
     pub(super) fn answers_once(&self) -> bool {
-        self.answers_once
+        self.opening == Opening::ForOne
     }
 
     /// Where its generation lies.

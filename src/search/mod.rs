@@ -35,7 +35,7 @@ pub use status::{Status, status};
 pub use timeline::{AnswerInTime, Series, Step, Timeline, timeline};
 pub use why::{Why, why};
 
-use pass::pass;
+use pass::{pass, warm};
 use top::{Ranked, Top};
 
 /// What to search for and what to answer.
@@ -140,6 +140,7 @@ pub fn search(archive: &Archive, request: &SearchRequest) -> anyhow::Result<Sear
     let (apart, together): (Vec<&FacetRequest>, Vec<&FacetRequest>) =
         asked.iter().partition(|facet| own(facet).is_some());
     let plans = facets::plans(archive, &together)?;
+    warm(archive, raises.queries().chain([&*query]));
     let passed = pass(archive, &*query, &compiler.effort, plans.clone(), Top::of(archive, request, &raises)?)?;
     let counts = together.iter().zip(&plans).zip(passed.facets);
     let mut counts: Vec<Vec<FacetCount>> =

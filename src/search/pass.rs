@@ -50,9 +50,6 @@ pub fn pass(
 ) -> tantivy::Result<Passed> {
     let pass = Pass { plans, top, everything: query.is::<AllQuery>() };
     let searcher = archive.searcher();
-    if archive.answers_once() {
-        warm(searcher.segment_readers(), query);
-    }
     let weight = query.weight(if pass.requires_scoring() {
         EnableScoring::enabled_from_statistics_provider(archive.statistics(), searcher)
     } else {
@@ -73,19 +70,20 @@ pub fn pass(
 /// Words that are looked up beforehand at most; patterns of values may stand for all there are, and find them another way.
 const MOST_WARMED: usize = 64;
 
-/// Looks up what a query asks for beforehand, segments side by side: what takes long of it is the first touch of each page. What
-/// cannot be read is reported when it is needed.
-fn warm(segments: &[SegmentReader], query: &dyn Query) {
-    let (mut terms, mut count): (Vec<Term>, usize) = (Vec::new(), 0);
-    query.query_terms(&mut |term, _| {
-        count += 1;
-        if count <= MOST_WARMED {
-            terms.push(term.clone());
-        }
-    });
-    if segments.len() < 2 || count > MOST_WARMED {
+/// Looks up what queries ask for beforehand, segments side by side, where an archive answers once: what takes long of it is the first
+/// touch of each page. What cannot be read is reported when it is needed.
+pub fn warm<'a>(archive: &Archive, queries: impl Iterator<Item = &'a dyn Query>) {
+    let segments = archive.searcher().segment_readers();
+    if !archive.answers_once() || segments.len() < 2 {
         return;
     }
+    let mut terms: Vec<&Term> = Vec::new();
+    queries.for_each(|query| query.query_terms(&mut |term, _| terms.push(term)));
+    if terms.len() > MOST_WARMED {
+        return;
+    }
+    terms.sort_unstable();
+    terms.dedup();
     spread_if(&vec![1; segments.len()], true, |segment| {
         for term in &terms {
             _ = segments[segment].inverted_index(term.field()).map(|words| words.doc_freq(term));

@@ -32,9 +32,11 @@ impl Archive {
         }
         let mut stored: Vec<Stored> = addresses.iter().copied().zip(0..).collect();
         stored.sort_unstable();
-        let of_segments: Vec<&[Stored]> = stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord).collect();
-        let sizes: Vec<u64> = of_segments.iter().map(|of_segment| of_segment.len() as u64).collect();
-        let (made, _) = spread_if(&sizes, true, |segment| self.as_stored(of_segments[segment], &make));
+        let of_segments = stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord);
+        let parts: Vec<&[Stored]> =
+            of_segments.flat_map(|of| of.chunks(of.len().div_ceil(4).max(LEAST_READ))).collect();
+        let sizes: Vec<u64> = parts.iter().map(|part| part.len() as u64).collect();
+        let (made, _) = spread_if(&sizes, true, |part| self.as_stored(parts[part], &make));
         let made = made.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
         let mut made: Vec<(usize, T)> = made.into_iter().flatten().collect();
         made.sort_unstable_by_key(|(place, _)| *place);
@@ -87,6 +89,9 @@ impl Archive {
         article.mentioned.retain(|name| !article.people.contains(name));
     }
 }
+
+/// Articles of one segment read by one thread at least, if there are as many: opening its store once more costs a third of one.
+const LEAST_READ: usize = 3;
 
 /// Where an article is stored, and its place among those asked for.
 type Stored = (DocAddress, usize);

@@ -14,8 +14,8 @@ use tokio::sync::{OnceCell, Semaphore};
 use crate::audit::first_harm;
 use crate::date::Date;
 use crate::facts::hexadecimal;
-use crate::index::IndexDirectory;
 use crate::index::manifest::DAMAGED;
+use crate::index::{IndexDirectory, Opening};
 use crate::resolve::ALIASES;
 use crate::search::{Archive, Facet, SearchRequest, Timeline, timeline};
 
@@ -251,8 +251,8 @@ fn open(settings: &Settings) -> anyhow::Result<Opened> {
     let directory = IndexDirectory::new(&settings.index);
     let aliases = settings.aliases.as_deref();
     let archive = match settings.as_of {
-        Some(generation) => Archive::open_as_of(&directory, generation, aliases),
-        None => Archive::open_with(&directory, aliases),
+        Some(generation) => Archive::open_as_of(&directory, generation, aliases, Opening::ForMany),
+        None => Archive::open_with(&directory, aliases, Opening::ForMany),
     };
     let archive = archive.with_context(|| format!("cannot serve {}", settings.index.display()))?;
     let mut hash = Sha256::new();

@@ -50,13 +50,15 @@ pub enum Span {
 #[derive(Clone, Debug)]
 pub struct SpanQuery {
     /// A field with positions.
-    pub field: Field,
+    field: Field,
     /// What to find.
-    pub span: Span,
+    span: Span,
+    /// Its words, each once.
+    terms: Vec<Term>,
     /// 1 or more.
-    pub at_least: u32,
+    at_least: u32,
     /// What the whole query may cost.
-    pub effort: Effort,
+    effort: Effort,
 }
 
 impl Span {
@@ -87,19 +89,28 @@ impl Query for SpanQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(self.span_weight(scoring)?))
     }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.terms.iter().for_each(|term| visitor(term, true));
+    }
 }
 
 impl SpanQuery {
-    /// Itself with the rarity of its words.
-    pub(super) fn span_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<SpanWeight> {
+    /// Finds a span in a field with positions at least so often, 1 or more; `effort` is what the whole query may cost.
+    pub fn new(field: Field, span: Span, at_least: u32, effort: Effort) -> Self {
         let mut words = Vec::new();
-        self.span.words(&mut words);
+        span.words(&mut words);
         words.sort_unstable();
         words.dedup();
-        let terms: Vec<Term> = words.into_iter().map(|word| Term::from_field_text(self.field, word)).collect();
+        let terms = words.into_iter().map(|word| Term::from_field_text(field, word)).collect();
+        Self { field, span, terms, at_least, effort }
+    }
+
+    /// Itself with the rarity of its words.
+    pub(super) fn span_weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<SpanWeight> {
         let similarity = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } if !terms.is_empty() => {
-                Some(Bm25Weight::for_terms(statistics_provider, &rarest(&terms, statistics_provider)?)?)
+            EnableScoring::Enabled { statistics_provider, .. } if !self.terms.is_empty() => {
+                Some(Bm25Weight::for_terms(statistics_provider, &rarest(&self.terms, statistics_provider)?)?)
             }
             _ => None,
         };
