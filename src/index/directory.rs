@@ -3,14 +3,19 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 use std::sync::Arc;
+#[cfg(unix)]
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr};
 use tantivy::{Directory, TantivyError};
 
+#[cfg(unix)]
+use super::read_file::ReadFile;
 use super::store_file::StoreFile;
 
 /// What a generation is opened for.
@@ -23,6 +28,7 @@ pub enum Opening {
 }
 
 /// Endings of files that are touched here and there, by every search: dictionaries, columns, and lengths of articles.
+#[cfg(unix)]
 const TOUCHED: &[&str] = &["term", "fast", "fieldnorm"];
 
 /// Files that are read and not mapped at most, since each stays open.
@@ -33,9 +39,41 @@ const MOST_READ: u64 = 192;
 #[derive(Clone)]
 pub struct ReadOnlyDirectory {
     files: MmapDirectory,
+    #[cfg(unix)]
+    reading: Option<Reading>,
+}
+
+/// Where files are read that are not mapped.
+#[cfg(unix)]
+#[derive(Clone)]
+struct Reading {
     folder: PathBuf,
-    /// How many files more are read and not mapped.
-    read: Arc<AtomicU64>,
+    /// How many files more.
+    left: Arc<AtomicU64>,
+}
+
+#[cfg(unix)]
+impl Reading {
+    /// Reads no more than half as many files as this process may have open.
+    fn of(folder: &Path) -> Self {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
+        let most = limit.map_or(MOST_READ, |limit| MOST_READ.min(limit / 2));
+        Self { folder: folder.to_owned(), left: Arc::new(most.into()) }
+    }
+
+    /// Opens a file, unless it is better mapped.
+    fn file(&self, path: &Path) -> Result<Option<Arc<dyn FileHandle>>, OpenReadError> {
+        let is_touched = ending(path).is_some_and(|ending| TOUCHED.contains(&ending));
+        let take = |left: u64| left.checked_sub(1);
+        if is_touched || self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_err() {
+            return Ok(None);
+        }
+        match ReadFile::open(&self.folder.join(path)) {
+            Ok(file) => Ok(Some(Arc::new(file))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenReadError::FileDoesNotExist(path.into())),
+            Err(error) => Err(OpenReadError::wrap_io_error(error, path.into())),
+        }
+    }
 }
 
 impl ReadOnlyDirectory {
@@ -43,38 +81,26 @@ impl ReadOnlyDirectory {
     ///
     /// # Errors
     /// If it does not exist or is no folder.
+    #[cfg_attr(not(unix), expect(unused_variables, reason = "all files are mapped there"))]
     pub fn open(generation: &Path, opening: Opening) -> Result<Self, TantivyError> {
-        let read = match opening {
-            Opening::ForOne => most_read(),
-            Opening::ForMany => 0,
-        };
-        let files = MmapDirectory::open(generation)?;
-        Ok(Self { files, folder: generation.to_owned(), read: Arc::new(read.into()) })
+        Ok(Self {
+            files: MmapDirectory::open(generation)?,
+            #[cfg(unix)]
+            reading: (opening == Opening::ForOne).then(|| Reading::of(generation)),
+        })
     }
 
-    /// Opens a file with this ending.
-    fn file(&self, path: &Path, ending: &str) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+    fn file(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         #[cfg(unix)]
-        if !TOUCHED.contains(&ending)
-            && self.read.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
-        {
-            let opened = super::read_file::ReadFile::open(&self.folder.join(path));
-            return Ok(Arc::new(opened.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?));
+        if let Some(file) = self.reading.as_ref().map(|reading| reading.file(path)).transpose()?.flatten() {
+            return Ok(file);
         }
         self.files.get_file_handle(path)
     }
 }
 
-/// How many files may be read: no more than half of those that this process may have open.
-#[cfg(unix)]
-fn most_read() -> u64 {
-    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).current;
-    limit.map_or(MOST_READ, |limit| MOST_READ.min(limit / 2))
-}
-
-#[cfg(not(unix))]
-fn most_read() -> u64 {
-    0
+fn ending(path: &Path) -> Option<&str> {
+    path.extension().and_then(OsStr::to_str)
 }
 
 impl fmt::Debug for ReadOnlyDirectory {
@@ -89,9 +115,8 @@ fn read_only() -> io::Error {
 
 impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        let file = self.file(path, ending)?;
-        if ending != "store" {
+        let file = self.file(path)?;
+        if ending(path) != Some("store") {
             return Ok(file);
         }
         let store = StoreFile::new(file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))?;
@@ -152,7 +177,7 @@ mod tests {
         };
         let mut directory = ReadOnlyDirectory::open(folder.path(), Opening::ForOne).unwrap();
         assert_eq!(opened(&directory), [false, true, true, true]);
-        directory.read = Arc::new(2.into());
+        directory.reading = directory.reading.map(|reading| Reading { left: Arc::new(2.into()), ..reading });
         assert_eq!(opened(&directory), [false, true, true, false]);
         let directory = ReadOnlyDirectory::open(folder.path(), Opening::ForMany).unwrap();
         assert_eq!(opened(&directory), [false; 4]);

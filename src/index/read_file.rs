@@ -34,7 +34,10 @@ impl FileHandle for ReadFile {
         if range.start > range.end || range.end > self.length {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "a place behind the end of its file"));
         }
-        let mut bytes = vec![0; range.len()];
+        let mut bytes = Vec::new();
+        // a damaged place may ask for all of a large file
+        bytes.try_reserve_exact(range.len()).map_err(io::Error::other)?;
+        bytes.resize(range.len(), 0);
         self.file.read_exact_at(&mut bytes, range.start as u64)?;
         Ok(OwnedBytes::new(bytes))
     }

@@ -2,7 +2,7 @@
 //! does not depend on who looked.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
@@ -11,59 +11,60 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 /// Work left that is worth waking somebody for.
 const WORTH_WAKING: Duration = Duration::from_micros(100);
 
-/// Those who help; none on one core, or where the system gives no threads.
-static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
-    let cores = available_parallelism().map_or(1, usize::from);
-    if cores == 1 {
-        return None;
-    }
-    let asker = Core::current();
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(cores - 1)
-        .thread_name(|_| "helper".to_owned())
-        .start_handler(move |_| asker.leave())
-        .build()
-        .ok();
-    // they begin on the core of who asked, and leave it as soon as they have it for a moment
-    thread::yield_now();
-    pool
-});
+/// Helpers of one answer at most: to make more takes longer than they save.
+const MOST_SUMMONED: usize = 15;
 
-/// The core a thread runs on.
-#[derive(Clone, Copy)]
-struct Core {
-    #[cfg(target_os = "linux")]
-    number: usize,
+/// Those who help; none on one core, or where the system gives no threads.
+static HELPERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+
+fn helpers() -> Option<&'static ThreadPool> {
+    HELPERS.get_or_init(|| pool(usize::MAX, || {})).as_ref()
 }
 
-impl Core {
-    fn current() -> Self {
-        Self {
-            #[cfg(target_os = "linux")]
-            number: rustix::thread::sched_getcpu(),
-        }
-    }
+/// Threads for all cores but one, at most so many; each does what is said when it begins.
+fn pool(most: usize, begin: impl Fn() + Send + Sync + 'static) -> Option<ThreadPool> {
+    let threads = (available_parallelism().map_or(1, usize::from) - 1).min(most);
+    let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "helper".to_owned());
+    if threads > 0 { pool.start_handler(move |_| begin()).build().ok() } else { None }
+}
 
-    /// Keeps the calling thread off this core. A system that weighs its cores against each other every few milliseconds leaves helpers
-    /// waiting on the core of who asked them while another idles, and a search is over before it looks.
-    fn leave(self) {
-        #[cfg(target_os = "linux")]
+/// Makes ready who helps a program that answers once, so that they are there when they are asked, on cores of their own.
+///
+/// A system that weighs its cores against each other every few milliseconds leaves new threads waiting on the core of who made them
+/// while another idles, and a search is over before it looks.
+pub fn summon_helpers() {
+    HELPERS.get_or_init(|| {
+        let leave = leaving_this_core();
+        let pool = pool(MOST_SUMMONED, leave);
+        // they begin on the core of who asked, and leave it as soon as they have it for a moment
+        thread::yield_now();
+        pool
+    });
+}
+
+/// Keeps the thread that calls it off the core of the one that asked for it.
+#[cfg(target_os = "linux")]
+fn leaving_this_core() -> impl Fn() + Send + Sync + 'static {
+    let core = rustix::thread::sched_getcpu();
+    move || {
         if let Ok(mut cores) = rustix::thread::sched_getaffinity(None) {
-            cores.unset(self.number);
+            cores.unset(core);
             // where that leaves none it is refused, and the thread stays
             rustix::thread::sched_setaffinity(None, &cores).ok();
         }
     }
 }
 
-/// Makes ready who can help, so that they are there when they are asked.
-pub fn summon_helpers() {
-    LazyLock::force(&HELPERS);
+#[cfg(not(target_os = "linux"))]
+fn leaving_this_core() -> impl Fn() + Send + Sync + 'static {
+    || {}
 }
 
-/// Does one thing while a helper, if there is one, does another beside it.
+/// Does one thing while a helper that has nothing to do, if there is one, does another beside it.
 pub fn beside<A: Send, B>(aside: impl FnOnce() -> A + Send, here: impl FnOnce() -> B) -> (A, B) {
-    let Some(helpers) = HELPERS.as_ref() else { return (aside(), here()) };
+    let mut at_work = AtWork::one();
+    let free = helpers().filter(|helpers| at_work.take(1, helpers.current_num_threads()) > 0);
+    let Some(helpers) = free else { return (aside(), here()) };
     let mut made = None;
     let here = helpers.in_place_scope(|scope| {
         scope.spawn(|_| made = Some(aside()));
@@ -122,7 +123,7 @@ pub fn spread_if<T: Send>(sizes: &[u64], at_once: bool, go: impl Fn(usize) -> T 
     let (mut done, mut left) = (0, sizes.iter().sum::<u64>());
     let mut helped = |made: &mut Vec<(usize, T)>| {
         let parts_left = order.len() - made.len();
-        let Some(helpers) = HELPERS.as_ref().filter(|_| parts_left > 1) else { return false };
+        let Some(helpers) = helpers().filter(|_| parts_left > 1) else { return false };
         let helping = at_work.take(parts_left - 1, helpers.current_num_threads());
         if helping > 0 {
             together(made, &order, helpers, helping, &go);

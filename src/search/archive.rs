@@ -44,7 +44,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`]; also if the aliases cannot be read.
     pub fn open_with(directory: &IndexDirectory, aliases: Option<&Path>, opening: Opening) -> anyhow::Result<Self> {
-        summon_helpers();
+        summon(opening);
         loop {
             let number = directory.current()?;
             let opened = directory
@@ -67,6 +67,7 @@ impl Archive {
         aliases: Option<&Path>,
         opening: Opening,
     ) -> anyhow::Result<Self> {
+        summon(opening);
         Self::open_generation(directory, number, directory.kept(number)?, aliases, opening)
     }
 
@@ -118,10 +119,10 @@ impl Archive {
         let searcher = index::open(path, opening).with_context(damaged)?;
         let withdrawn = index::open_withdrawn(&searcher, &manifest.withdrawn).with_context(damaged)?;
         let statistics = Statistics::new(searcher.clone(), &manifest.segments, withdrawn);
-        let beside = directory.path().join(ALIASES);
+        let own = directory.path().join(ALIASES);
         let aliases = match aliases {
             Some(path) => Aliases::read(path)?,
-            None if beside.is_file() => Aliases::read(&beside)?,
+            None if own.is_file() => Aliases::read(&own)?,
             None => Aliases::default(),
         };
         let names = Arc::new(NameTable::read(path)?.with_aliases(aliases));
@@ -140,8 +141,8 @@ impl Archive {
         })
     }
 
-    /// Whether it is opened to answer once: the blocks articles are stored in are not kept for the next answer, and the memory of one
-    /// serves for the next.
+    /// Whether it is opened to answer once: help is then asked for from the beginning, and blocks articles are stored in are not kept
+    /// for the next answer.
     pub(super) fn answers_once(&self) -> bool {
         self.opening == Opening::ForOne
     }
@@ -208,6 +209,13 @@ impl Archive {
     /// Numbers of its values, for counting.
     pub(super) fn numberings(&self) -> &Numberings {
         &self.numberings
+    }
+}
+
+/// Has who helps come while the manifest is read, where that saves time.
+fn summon(opening: Opening) {
+    if opening == Opening::ForOne {
+        summon_helpers();
     }
 }
 

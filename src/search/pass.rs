@@ -78,12 +78,16 @@ pub fn warm<'a>(archive: &Archive, queries: impl Iterator<Item = &'a dyn Query>)
         return;
     }
     let mut terms: Vec<&Term> = Vec::new();
-    queries.for_each(|query| query.query_terms(&mut |term, _| terms.push(term)));
+    queries.for_each(|query| {
+        query.query_terms(&mut |term, _| {
+            if terms.len() <= MOST_WARMED && !terms.contains(&term) {
+                terms.push(term);
+            }
+        });
+    });
     if terms.len() > MOST_WARMED {
         return;
     }
-    terms.sort_unstable();
-    terms.dedup();
     spread_if(&vec![1; segments.len()], true, |segment| {
         for term in &terms {
             _ = segments[segment].inverted_index(term.field()).map(|words| words.doc_freq(term));

@@ -34,7 +34,7 @@ impl Archive {
         stored.sort_unstable();
         let of_segments = stored.chunk_by(|(a, _), (b, _)| a.segment_ord == b.segment_ord);
         let parts: Vec<&[Stored]> =
-            of_segments.flat_map(|of| of.chunks(of.len().div_ceil(4).max(LEAST_READ))).collect();
+            of_segments.flat_map(|of| of.chunks(of.len().div_ceil(4).max(READ_TOGETHER))).collect();
         let sizes: Vec<u64> = parts.iter().map(|part| part.len() as u64).collect();
         let (made, _) = spread_if(&sizes, true, |part| self.as_stored(parts[part], &make));
         let made = made.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
@@ -90,8 +90,8 @@ impl Archive {
     }
 }
 
-/// Articles of one segment read by one thread at least, if there are as many: opening its store once more costs a third of one.
-const LEAST_READ: usize = 3;
+/// Articles of one segment that are read together, unless more than twelve are: opening its store once more costs a third of one.
+const READ_TOGETHER: usize = 3;
 
 /// Where an article is stored, and its place among those asked for.
 type Stored = (DocAddress, usize);
